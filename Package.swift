@@ -1,0 +1,93 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Strict imports: what a file uses it names, what it re-exports it says, existentials are visible.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the architecture: module `Offstage<name>` in `Sources/<name>`.
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(
+        name: "Offstage\(name)",
+        dependencies: dependencies,
+        path: "Sources/\(name)",
+        resources: resources,
+        swiftSettings: strict
+    )
+}
+
+/// The tests of a room: `Tests/<name>`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: strict
+    )
+}
+
+func library(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "offstage",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "offstage", targets: ["offstage"])],
+    dependencies: [
+        // Each is justified in docs/dependencies.md.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        library("CSQLite", apt: "libsqlite3-dev"),
+        library("CYAML", apt: "libyaml-dev"),
+        library("CPCRE2", apt: "libpcre2-dev"),
+        library("CUTF8Proc", apt: "libutf8proc-dev"),
+
+        room("Schema", ["CPCRE2", "CUTF8Proc"]),
+        room("AppFile", ["OffstageSchema", "CYAML"]),
+        room("Storage", ["OffstageSchema"]),
+        room(
+            "StorageSQLite",
+            ["OffstageSchema", "OffstageStorage", "CSQLite", .product(name: "NIOPosix", package: "swift-nio")]
+        ),
+        room("Records", ["OffstageSchema", "OffstageStorage"]),
+        room(
+            "Web",
+            [
+                "OffstageSchema", "OffstageRecords",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "offstage",
+            dependencies: [
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRecords",
+                "OffstageWeb",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/offstage",
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,29 @@
+/// A database: runs synchronous bodies with a connection, inside a transaction, on its own terms.
+///
+/// Services are plain functions of a `Connection`, so a transaction is a plain Swift function.
+package protocol Engine: Sendable {
+    var dialect: any Dialect { get }
+
+    /// Runs the body in a read transaction: everything in it sees one state of the data.
+    func read<Result: Sendable>(
+        _ extent: ReadExtent,
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result
+
+    /// Runs the body in a write transaction. When this returns, the transaction is on disk; when it throws, nothing of
+    /// it happened. The body may run again when the database asks for a retry, so it must not keep state outside.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result
+
+    /// Finishes what runs and closes the database. Nothing may be asked of it afterwards.
+    func close() async
+}
+
+/// How much a read may touch, which decides where it runs.
+package enum ReadExtent: Sendable {
+    /// A few rows by index: a matter of microseconds.
+    case bounded
+    /// Anything else, on the engine's threads and with a time limit.
+    case scan
+}

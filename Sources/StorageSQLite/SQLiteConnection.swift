@@ -1,0 +1,151 @@
+import CSQLite
+import OffstageSchema
+package import OffstageStorage
+
+/// One connection to the database's file, with the statements it has prepared.
+///
+/// Used by one thread at a time: the writer's thread owns its own, and a reader is handed to one body at a time.
+/// That is why it may be sent between threads although nothing in it is locked.
+package final class SQLiteConnection: Connection, @unchecked Sendable {
+    package let dialect: any Dialect = SQLiteDialect()
+    let handle: OpaquePointer
+    private var prepared: [String: OpaquePointer] = [:]
+    /// When a running statement is to be stopped; nil for never.
+    private var deadline: ContinuousClock.Instant?
+
+    /// Statements kept prepared. The texts come from the catalog and from the shapes of requests, of which there are
+    /// few; when there are more, all are dropped and the ones in use are soon back.
+    private static let preparedAtMost = 512
+
+    enum Mode {
+        case reader
+        case writer
+    }
+
+    /// Opens the file. A writer makes it when it is not there.
+    init(path: String, mode: Mode) throws(StorageFailure) {
+        var handle: OpaquePointer?
+        let access = mode == .reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            let failure = SQLiteFailures.failure(code, handle)
+            sqlite3_close_v2(handle)
+            throw failure
+        }
+        self.handle = handle
+    }
+
+    deinit { close() }
+
+    private var isClosed = false
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        for statement in prepared.values { sqlite3_finalize(statement) }
+        prepared = [:]
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs text that is the program's own: pragmas, transaction control, migration steps.
+    func execute(_ text: String) throws(StorageFailure) {
+        let code = sqlite3_exec(handle, text, nil, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteFailures.failure(code, handle) }
+    }
+
+    @discardableResult
+    package func run(_ statement: Statement) throws(StorageFailure) -> Int {
+        let prepared = try prepare(statement.text)
+        defer { release(prepared) }
+        try bind(statement.bindings, to: prepared.statement)
+        var code = sqlite3_step(prepared.statement)
+        while code == SQLITE_ROW { code = sqlite3_step(prepared.statement) }
+        guard code == SQLITE_DONE else { throw SQLiteFailures.failure(code, handle) }
+        return Int(sqlite3_changes64(handle))
+    }
+
+    package func rows(
+        _ statement: Statement,
+        _ body: (any Row) throws(StorageFailure) -> Bool
+    ) throws(StorageFailure) {
+        let prepared = try prepare(statement.text)
+        defer { release(prepared) }
+        try bind(statement.bindings, to: prepared.statement)
+        let row = SQLiteRow(statement: prepared.statement)
+        while true {
+            switch sqlite3_step(prepared.statement) {
+            case SQLITE_ROW:
+                guard try body(row) else { return }
+            case SQLITE_DONE: return
+            case let code: throw SQLiteFailures.failure(code, handle)
+            }
+        }
+    }
+
+    // MARK: Prepared statements
+
+    private struct Prepared {
+        let statement: OpaquePointer
+        /// False when the kept one was in use, by a loop around this one.
+        let isKept: Bool
+    }
+
+    private func prepare(_ text: String) throws(StorageFailure) -> Prepared {
+        if let kept = prepared[text], sqlite3_stmt_busy(kept) == 0 { return Prepared(statement: kept, isKept: true) }
+        if prepared.count >= Self.preparedAtMost { dropIdleStatements() }
+        let keep = prepared[text] == nil
+        var statement: OpaquePointer?
+        let flags = keep ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
+        let code = sqlite3_prepare_v3(handle, text, -1, flags, &statement, nil)
+        guard code == SQLITE_OK, let statement else { throw SQLiteFailures.failure(code, handle) }
+        if keep { prepared[text] = statement }
+        return Prepared(statement: statement, isKept: keep)
+    }
+
+    private func release(_ prepared: Prepared) {
+        if prepared.isKept {
+            sqlite3_reset(prepared.statement)
+            sqlite3_clear_bindings(prepared.statement)
+        } else {
+            sqlite3_finalize(prepared.statement)
+        }
+    }
+
+    private func dropIdleStatements() {
+        prepared = prepared.filter { _, statement in
+            guard sqlite3_stmt_busy(statement) == 0 else { return true }
+            sqlite3_finalize(statement)
+            return false
+        }
+    }
+
+    private func bind(_ values: [Value], to statement: OpaquePointer) throws(StorageFailure) {
+        for (index, value) in values.enumerated() {
+            let code = SQLiteValues.bind(value, to: statement, at: Int32(index + 1))
+            guard code == SQLITE_OK else { throw SQLiteFailures.failure(code, handle) }
+        }
+    }
+
+    // MARK: Time limit
+
+    /// Stops any statement that runs when the time is over; nil lifts the limit.
+    func limit(until deadline: ContinuousClock.Instant?) {
+        self.deadline = deadline
+        guard deadline != nil else {
+            sqlite3_progress_handler(handle, 0, nil, nil)
+            return
+        }
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            handle,
+            20_000,
+            { context in
+                guard let context else { return 0 }
+                let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
+                guard let deadline = connection.deadline else { return 0 }
+                return ContinuousClock.now > deadline ? 1 : 0
+            },
+            context
+        )
+    }
+}

@@ -1,0 +1,94 @@
+import NIOPosix
+import OffstageStorage
+import Synchronization
+
+/// The read-only connections: handed to one body at a time, made when all are busy, kept for the next.
+final class SQLiteReaders: Sendable {
+    private let path: String
+    private let threads: NIOThreadPool
+    private let idle = Mutex<[SQLiteConnection]>([])
+
+    /// Scans that run at once; further ones wait for a thread.
+    private static let threadCount = 4
+    /// Time that one scan may take.
+    private static let timeLimit: Duration = .seconds(10)
+
+    init(path: String) {
+        self.path = path
+        threads = NIOThreadPool(numberOfThreads: Self.threadCount)
+        threads.start()
+    }
+
+    /// Runs the body where it is called: the body is a matter of microseconds, a change of threads is not.
+    func readBounded<Result>(
+        _ body: (any Connection) throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result {
+        let connection = try take()
+        defer { giveBack(connection) }
+        return try body(connection)
+    }
+
+    /// Runs the body on a thread for such work, in one read transaction, for a limited time.
+    func scan<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        let outcome: Swift.Result<Result, StorageFailure>
+        do {
+            outcome = try await threads.runIfActive { [self] in
+                do throws(StorageFailure) {
+                    return .success(try scanning(body))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw .unavailable("the database is closed")
+        }
+        return try outcome.get()
+    }
+
+    private func scanning<Result>(
+        _ body: (any Connection) throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result {
+        let connection = try take()
+        connection.limit(until: .now + Self.timeLimit)
+        defer {
+            connection.limit(until: nil)
+            giveBack(connection)
+        }
+        try connection.run(Self.begin)
+        do throws(StorageFailure) {
+            let result = try body(connection)
+            try connection.run(Self.commit)
+            return result
+        } catch {
+            _ = try? connection.run(Self.rollback)
+            throw error
+        }
+    }
+
+    private func take() throws(StorageFailure) -> SQLiteConnection {
+        if let connection = idle.withLock({ $0.popLast() }) { return connection }
+        let connection = try SQLiteConnection(path: path, mode: .reader)
+        // A reader never checkpoints: see SQLiteWriter.
+        try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000")
+        return connection
+    }
+
+    private func giveBack(_ connection: SQLiteConnection) {
+        idle.withLock { $0.append(connection) }
+    }
+
+    func close() async {
+        try? await threads.shutdownGracefully()
+        let connections = idle.withLock { idle in
+            defer { idle = [] }
+            return idle
+        }
+        for connection in connections { connection.close() }
+    }
+
+    private static let begin = Statement(text: "BEGIN")
+    private static let commit = Statement(text: "COMMIT")
+    private static let rollback = Statement(text: "ROLLBACK")
+}

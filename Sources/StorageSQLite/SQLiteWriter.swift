@@ -1,0 +1,175 @@
+import CSQLite
+import NIOPosix
+import OffstageStorage
+import Synchronization
+
+/// The one writer: takes all writes that wait as one transaction with a savepoint each (group commit), so that many
+/// callers share one sync. Nobody is answered before the sync.
+///
+/// A lock between processes is held for each transaction and its checkpoint: up to SQLite 3.51.2 two connections that
+/// write and checkpoint at once can damage a write-ahead log.
+final class SQLiteWriter: Sendable {
+    private struct Queue {
+        var waiting: [any WriteJob] = []
+        var isDraining = false
+        /// Why nothing is written any more; reads go on.
+        var halted: StorageFailure?
+    }
+
+    private let connection: SQLiteConnection
+    private let turn: FileLock
+    private let thread: NIOThreadPool
+    private let queue = Mutex(Queue())
+
+    /// Writes of one transaction. More would let the first of them wait for long.
+    private static let groupAtMost = 512
+
+    init(connection: SQLiteConnection, turn: FileLock) {
+        self.connection = connection
+        self.turn = turn
+        thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+    }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        let outcome: Swift.Result<Result, StorageFailure> = await withCheckedContinuation { continuation in
+            enqueue(Job(body: body, continuation: continuation))
+        }
+        return try outcome.get()
+    }
+
+    private func enqueue(_ job: some WriteJob) {
+        let startsDraining: Bool? = queue.withLock { queue in
+            if queue.halted != nil { return nil }
+            queue.waiting.append(job)
+            if queue.isDraining { return false }
+            queue.isDraining = true
+            return true
+        }
+        switch startsDraining {
+        case .none: job.finish(queue.withLock { $0.halted } ?? .unavailable("the database is closed"))
+        case .some(true): thread.submit { [self] _ in drain() }
+        case .some(false): break
+        }
+    }
+
+    private func drain() {
+        while true {
+            let group: [any WriteJob] = queue.withLock { queue in
+                let group = Array(queue.waiting.prefix(Self.groupAtMost))
+                queue.waiting.removeFirst(group.count)
+                if group.isEmpty { queue.isDraining = false }
+                return group
+            }
+            if group.isEmpty { return }
+            commit(group)
+        }
+    }
+
+    /// One transaction for all of the group. A job that fails takes back its own part alone.
+    private func commit(_ group: [any WriteJob]) {
+        turn.lock()
+        defer { turn.unlock() }
+        do throws(StorageFailure) {
+            try connection.run(Self.begin)
+            for job in group {
+                try connection.run(Self.savepoint)
+                if !job.perform(connection) {
+                    // A full disk or a failed write may have ended the whole transaction.
+                    guard sqlite3_get_autocommit(connection.handle) == 0 else {
+                        throw job.failure ?? .unavailable("the transaction was ended")
+                    }
+                    try connection.run(Self.rollbackToSavepoint)
+                }
+                try connection.run(Self.releaseSavepoint)
+            }
+            try connection.run(Self.commit)
+        } catch {
+            fail(group, error)
+            return
+        }
+        for job in group { job.finish(nil) }
+    }
+
+    private func fail(_ group: [any WriteJob], _ failure: StorageFailure) {
+        let stops = SQLiteFailures.stopsWrites(connection.handle)
+        if sqlite3_get_autocommit(connection.handle) == 0 { _ = try? connection.run(Self.rollback) }
+        if stops {
+            let rest = queue.withLock { queue in
+                queue.halted = failure
+                defer { queue.waiting = [] }
+                return queue.waiting
+            }
+            for job in rest { job.finish(failure) }
+        }
+        for job in group { job.finish(failure) }
+    }
+
+    /// Waits for what was asked, then closes the connection, which checkpoints.
+    func close() async {
+        queue.withLock { $0.halted = $0.halted ?? .unavailable("the database is closed") }
+        try? await thread.runIfActive { [self] in
+            turn.lock()
+            connection.close()
+            turn.unlock()
+        }
+        try? await thread.shutdownGracefully()
+    }
+
+    private static let begin = Statement(text: "BEGIN IMMEDIATE")
+    private static let savepoint = Statement(text: "SAVEPOINT one")
+    private static let rollbackToSavepoint = Statement(text: "ROLLBACK TO one")
+    private static let releaseSavepoint = Statement(text: "RELEASE one")
+    private static let commit = Statement(text: "COMMIT")
+    private static let rollback = Statement(text: "ROLLBACK")
+}
+
+/// One caller's write while it waits.
+private protocol WriteJob: AnyObject, Sendable {
+    /// Runs the body; false when it failed and its part is to be taken back.
+    func perform(_ connection: SQLiteConnection) -> Bool
+    var failure: StorageFailure? { get }
+    /// Answers the caller: with what the body gave, or with why the transaction failed.
+    func finish(_ failure: StorageFailure?)
+}
+
+/// The writer's thread alone touches it between `enqueue` and `finish`.
+private final class Job<Result: Sendable>: WriteJob, @unchecked Sendable {
+    private let body: @Sendable (any Connection) throws(StorageFailure) -> Result
+    private let continuation: CheckedContinuation<Swift.Result<Result, StorageFailure>, Never>
+    private var outcome: Swift.Result<Result, StorageFailure>?
+
+    init(
+        body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result,
+        continuation: CheckedContinuation<Swift.Result<Result, StorageFailure>, Never>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func perform(_ connection: SQLiteConnection) -> Bool {
+        do throws(StorageFailure) {
+            outcome = .success(try body(connection))
+            return true
+        } catch {
+            outcome = .failure(error)
+            return false
+        }
+    }
+
+    var failure: StorageFailure? {
+        if case .failure(let failure) = outcome { failure } else { nil }
+    }
+
+    func finish(_ failure: StorageFailure?) {
+        if case .failure = outcome, let outcome {
+            continuation.resume(returning: outcome)
+        } else if let failure {
+            continuation.resume(returning: .failure(failure))
+        } else {
+            continuation.resume(returning: outcome ?? .failure(.other("a write was answered before it ran")))
+        }
+    }
+}
