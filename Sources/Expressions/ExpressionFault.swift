@@ -1,5 +1,5 @@
 /// A place in the text of an expression.
-package struct TextPosition: Hashable, Sendable {
+package struct ExpressionPosition: Hashable, Sendable {
     /// Bytes (UTF-8) before it.
     package let offset: Int
     /// From 1.
@@ -13,16 +13,16 @@ package struct TextPosition: Hashable, Sendable {
         self.column = column
     }
 
-    package static let start = TextPosition(offset: 0, line: 1, column: 1)
+    package static let start = ExpressionPosition(offset: 0, line: 1, column: 1)
 }
 
 /// One thing that is wrong with an expression's text, found before anything runs.
 package struct ExpressionFault: Hashable, Sendable {
-    package let position: TextPosition
+    package let position: ExpressionPosition
     /// A sentence without the position: "unknown name "stats"; did you mean "status"?".
     package let message: String
 
-    package init(_ position: TextPosition, _ message: String) {
+    package init(_ position: ExpressionPosition, _ message: String) {
         self.position = position
         self.message = message
     }

@@ -7,10 +7,11 @@ package struct Limits: Hashable, Sendable {
     package var nestingAtMost: Int
     /// Nodes of the syntax tree.
     package var nodesAtMost: Int
-    /// Steps of one evaluation or one fold. A step is about 50 nanoseconds; work on long texts and lists counts more.
+    /// Steps of one evaluation or one fold. A step is at most half a microsecond: work on long texts and
+    /// lists, calls and patterns count as many.
     package var stepsAtMost: Int
 
-    package init(charactersAtMost: Int, nestingAtMost: Int, nodesAtMost: Int, stepsAtMost: Int = 100_000) {
+    package init(charactersAtMost: Int, nestingAtMost: Int, nodesAtMost: Int, stepsAtMost: Int = 50_000) {
         self.charactersAtMost = charactersAtMost
         self.nestingAtMost = nestingAtMost
         self.nodesAtMost = nodesAtMost
@@ -24,4 +25,8 @@ package struct Limits: Hashable, Sendable {
 
     /// No tree is higher, whatever the caller allows: every walk over it recurses, and the stack must hold.
     static let heightAtMost = 192
+    /// Bounds, with the height, how deeply the values that an expression makes can lie in each other.
+    static let nestingNeverAbove = 64
+    /// Steps spent on constant parts when an expression is checked.
+    static let stepsOfChecking = 5000
 }

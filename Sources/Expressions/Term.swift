@@ -2,9 +2,9 @@
 package struct Term: Sendable {
     package let kind: Kind
     package let type: ValueType
-    package let position: TextPosition
+    package let position: ExpressionPosition
 
-    package init(_ kind: Kind, _ type: ValueType, at position: TextPosition) {
+    package init(_ kind: Kind, _ type: ValueType, at position: ExpressionPosition) {
         self.kind = kind
         self.type = type
         self.position = position

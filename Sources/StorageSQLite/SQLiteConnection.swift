@@ -33,6 +33,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
             throw failure
         }
         self.handle = handle
+        // A name in double quotes that is no column is an error, not a text.
+        _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
+        _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DML, 0)
     }
 
     deinit { close() }
@@ -52,6 +55,8 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         let code = sqlite3_exec(handle, text, nil, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteFailures.failure(code, handle) }
     }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     @discardableResult
     package func run(_ statement: Statement) throws(StorageFailure) -> Int {

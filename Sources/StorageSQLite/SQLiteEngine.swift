@@ -98,6 +98,20 @@ package final class SQLiteEngine: Engine {
         try await writer.write(body)
     }
 
+    /// Runs the body in a read transaction that may take as long as it needs.
+    func scanUnlimited<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        try await readers.scan(timeLimit: nil, body)
+    }
+
+    /// Runs the body on the writer's connection while nothing else writes; its transactions are its own affair.
+    func exclusively<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        try await writer.exclusively(body)
+    }
+
     package func close() async {
         await readers.close()
         await writer.close()

@@ -11,7 +11,7 @@ final class SQLiteReaders: Sendable {
     /// Scans that run at once; further ones wait for a thread.
     private static let threadCount = 4
     /// Time that one scan may take.
-    private static let timeLimit: Duration = .seconds(10)
+    static let timeLimit: Duration = .seconds(10)
 
     init(path: String) {
         self.path = path
@@ -28,15 +28,16 @@ final class SQLiteReaders: Sendable {
         return try body(connection)
     }
 
-    /// Runs the body on a thread for such work, in one read transaction, for a limited time.
+    /// Runs the body on a thread for such work, in one read transaction, for a limited time; nil for any time.
     func scan<Result: Sendable>(
+        timeLimit: Duration? = SQLiteReaders.timeLimit,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
         let outcome: Swift.Result<Result, StorageFailure>
         do {
             outcome = try await threads.runIfActive { [self] in
                 do throws(StorageFailure) {
-                    return .success(try scanning(body))
+                    return .success(try scanning(timeLimit, body))
                 } catch {
                     return .failure(error)
                 }
@@ -48,10 +49,11 @@ final class SQLiteReaders: Sendable {
     }
 
     private func scanning<Result>(
+        _ timeLimit: Duration?,
         _ body: (any Connection) throws(StorageFailure) -> Result
     ) throws(StorageFailure) -> Result {
         let connection = try take()
-        connection.limit(until: .now + Self.timeLimit)
+        connection.limit(until: timeLimit.map { .now + $0 })
         defer {
             connection.limit(until: nil)
             giveBack(connection)

@@ -107,6 +107,29 @@ final class SQLiteWriter: Sendable {
         for job in group { job.finish(failure) }
     }
 
+    /// Runs the body on the writer's thread, between transactions of groups, while no other process writes.
+    func exclusively<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        let outcome: Swift.Result<Result, StorageFailure>
+        do {
+            outcome = try await thread.runIfActive { [self] in
+                turn.lock()
+                defer { turn.unlock() }
+                do throws(StorageFailure) {
+                    if let halted = queue.withLock({ $0.halted }) { throw halted }
+                    return .success(try body(connection))
+                } catch {
+                    if SQLiteFailures.stopsWrites(connection.handle) { fail([], error) }
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw .unavailable("the database is closed")
+        }
+        return try outcome.get()
+    }
+
     /// Waits for what was asked, then closes the connection, which checkpoints.
     func close() async {
         queue.withLock { $0.halted = $0.halted ?? .unavailable("the database is closed") }

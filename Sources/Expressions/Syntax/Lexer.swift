@@ -29,7 +29,7 @@ struct Lexer {
     }
 
     /// The position of a byte at or behind the last one asked for.
-    mutating func position(_ place: Int) -> TextPosition {
+    mutating func position(_ place: Int) -> ExpressionPosition {
         while counted < place, counted < bytes.count {
             let byte = bytes[counted]
             counted += 1
@@ -41,7 +41,7 @@ struct Lexer {
                 continuationBytes += 1
             }
         }
-        return TextPosition(offset: place, line: line, column: place - lineStart - continuationBytes + 1)
+        return ExpressionPosition(offset: place, line: line, column: place - lineStart - continuationBytes + 1)
     }
 
     mutating func refusal(_ message: String, at place: Int) -> ExpressionRefusal {

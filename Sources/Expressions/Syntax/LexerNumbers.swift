@@ -32,6 +32,7 @@ extension Lexer {
     }
 
     private mutating func integer(from digits: Int, radix: UInt64, start: Int) throws(ExpressionRefusal) -> Token.Kind {
+        offset = digits
         var value: UInt64 = 0
         while let digit = peek().flatMap(Self.hexadecimal), UInt64(digit) < radix {
             let (product, high) = value.multipliedReportingOverflow(by: radix)

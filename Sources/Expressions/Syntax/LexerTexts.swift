@@ -19,7 +19,10 @@ extension Lexer {
             guard let byte = peek() else { throw refusal("found a text without its closing quotation mark", at: start) }
             if byte == form.quote, !form.triple || (peek(1) == form.quote && peek(2) == form.quote) { break }
             if !form.triple, byte == 0x0a || byte == 0x0d {
-                throw refusal("found the end of the line inside a text; expected its closing quotation mark", at: offset)
+                throw refusal(
+                    "found the end of the line inside a text; expected its closing quotation mark",
+                    at: offset
+                )
             }
             if byte == UInt8(ascii: "\\"), !form.raw {
                 try escape(bytes: form.bytes, into: &content)
@@ -75,7 +78,10 @@ extension Lexer {
             offset -= 1
             try append(digits(3, radix: 8, start: start), asByte: inBytes, to: &content, start: start)
         default:
-            throw refusal("found an unknown escape; expected one of \\n \\t \\\\ \\\" \\' \\xHH \\uHHHH \\UHHHHHHHH", at: start)
+            throw refusal(
+                "found an unknown escape; expected one of \\n \\t \\\\ \\\" \\' \\xHH \\uHHHH \\UHHHHHHHH",
+                at: start
+            )
         }
     }
 

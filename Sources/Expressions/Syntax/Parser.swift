@@ -5,6 +5,7 @@ struct Parser {
     let tokens: [Token]
     let limits: Limits
     let expandsMacros: Bool
+    let nestingAtMost: Int
     private var next = 0
     private var nesting = 0
     private var nodes = 0
@@ -15,7 +16,8 @@ struct Parser {
         limits: Limits,
         expandsMacros: Bool = true
     ) throws(ExpressionRefusal) -> SyntaxNode {
-        guard text.utf8.count <= limits.charactersAtMost * 4, text.unicodeScalars.count <= limits.charactersAtMost else {
+        guard text.utf8.count <= limits.charactersAtMost * 4, text.unicodeScalars.count <= limits.charactersAtMost
+        else {
             throw ExpressionRefusal([
                 ExpressionFault(.start, "the expression is longer than \(limits.charactersAtMost) characters")
             ])
@@ -33,6 +35,7 @@ struct Parser {
     private init(tokens: [Token], limits: Limits, expandsMacros: Bool) {
         self.tokens = tokens
         self.limits = limits
+        nestingAtMost = min(limits.nestingAtMost, Limits.nestingNeverAbove)
         self.expandsMacros = expandsMacros
     }
 
@@ -64,7 +67,7 @@ struct Parser {
         refusal("found \(current.inWords); expected \(expected)", at: current.position)
     }
 
-    func refusal(_ message: String, at position: TextPosition) -> ExpressionRefusal {
+    func refusal(_ message: String, at position: ExpressionPosition) -> ExpressionRefusal {
         ExpressionRefusal([ExpressionFault(position, message)])
     }
 
@@ -72,7 +75,7 @@ struct Parser {
 
     mutating func node(
         _ syntax: Syntax,
-        at position: TextPosition,
+        at position: ExpressionPosition,
         over children: [SyntaxNode] = []
     ) throws(ExpressionRefusal) -> SyntaxNode {
         nodes += 1
@@ -88,8 +91,8 @@ struct Parser {
 
     mutating func enter(_ levels: Int = 1) throws(ExpressionRefusal) {
         nesting += levels
-        guard nesting <= limits.nestingAtMost else {
-            throw refusal("nested deeper than \(limits.nestingAtMost) levels", at: current.position)
+        guard nesting <= nestingAtMost else {
+            throw refusal("nested deeper than \(nestingAtMost) levels", at: current.position)
         }
     }
 
@@ -99,7 +102,7 @@ struct Parser {
 
     /// `Or ["?" Or ":" Expression]`, the chain of conditions read without recursion.
     mutating func expression() throws(ExpressionRefusal) -> SyntaxNode {
-        var branches: [(condition: SyntaxNode, yes: SyntaxNode, position: TextPosition)] = []
+        var branches: [(condition: SyntaxNode, yes: SyntaxNode, position: ExpressionPosition)] = []
         var last = try operators(from: 1)
         while current.kind == .symbol(.question) {
             let position = current.position
@@ -178,20 +181,24 @@ struct Parser {
     /// Signs and `!` before a member, read without recursion. A `-` before a number belongs to the number, so that the
     /// least integer can be written.
     private mutating func unary() throws(ExpressionRefusal) -> SyntaxNode {
-        var signs: [(symbol: Token.Symbol, position: TextPosition)] = []
+        var signs: [(symbol: Token.Symbol, position: ExpressionPosition)] = []
         while case .symbol(let symbol) = current.kind, symbol == .not || symbol == .minus {
             if symbol == .minus, let following, Self.isNumber(following.kind) { break }
             signs.append((symbol, current.position))
             advance()
-            guard signs.count <= limits.nestingAtMost else {
-                throw refusal("nested deeper than \(limits.nestingAtMost) levels", at: current.position)
+            guard signs.count <= nestingAtMost else {
+                throw refusal("nested deeper than \(nestingAtMost) levels", at: current.position)
             }
         }
         try enter(signs.count)
         var operand = try member()
         leave(signs.count)
         for sign in signs.reversed() {
-            operand = try node(sign.symbol == .not ? .not(operand) : .negate(operand), at: sign.position, over: [operand])
+            operand = try node(
+                sign.symbol == .not ? .not(operand) : .negate(operand),
+                at: sign.position,
+                over: [operand]
+            )
         }
         return operand
     }

@@ -6,7 +6,7 @@ extension Parser {
         absolute: Bool,
         receiver: SyntaxNode?,
         arguments: [SyntaxNode],
-        at position: TextPosition
+        at position: ExpressionPosition
     ) throws(ExpressionRefusal) -> SyntaxNode {
         if expandsMacros, !absolute,
             let macro = try macro(name, receiver: receiver, arguments: arguments, at: position)
@@ -24,7 +24,7 @@ extension Parser {
         _ name: String,
         receiver: SyntaxNode?,
         arguments: [SyntaxNode],
-        at position: TextPosition
+        at position: ExpressionPosition
     ) throws(ExpressionRefusal) -> SyntaxNode? {
         guard let receiver else {
             return name == "has" ? try has(arguments, at: position) : nil
@@ -90,7 +90,7 @@ extension Parser {
 
     private mutating func has(
         _ arguments: [SyntaxNode],
-        at position: TextPosition
+        at position: ExpressionPosition
     ) throws(ExpressionRefusal) -> SyntaxNode {
         guard arguments.count == 1, let argument = arguments.first else {
             throw refusal("\"has\" takes one field: has(field) or has(value.field)", at: position)
@@ -105,7 +105,7 @@ extension Parser {
 
     private mutating func bind(
         _ arguments: [SyntaxNode],
-        at position: TextPosition
+        at position: ExpressionPosition
     ) throws(ExpressionRefusal) -> SyntaxNode {
         guard arguments.count == 3 else {
             throw refusal("\"cel.bind\" is written cel.bind(name, value, expression)", at: position)

@@ -22,7 +22,7 @@ extension Parser {
 
     private mutating func selection(
         of value: SyntaxNode,
-        at position: TextPosition
+        at position: ExpressionPosition
     ) throws(ExpressionRefusal) -> SyntaxNode {
         let token = current
         switch token.kind {
@@ -106,7 +106,10 @@ extension Parser {
             return try node(.literal(literal), at: position)
         }
         if ReservedWords.all.contains(name) {
-            throw refusal("found \"\(name)\", a word that CEL keeps for itself; expected a value or a name", at: position)
+            throw refusal(
+                "found \"\(name)\", a word that CEL keeps for itself; expected a value or a name",
+                at: position
+            )
         }
         advance()
         guard current.kind == .symbol(.openParenthesis) else {

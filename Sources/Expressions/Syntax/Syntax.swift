@@ -24,7 +24,7 @@ indirect enum Syntax {
 
 struct SyntaxNode {
     let syntax: Syntax
-    let position: TextPosition
+    let position: ExpressionPosition
     /// Nodes on the longest way down, itself included.
     let height: Int
 }

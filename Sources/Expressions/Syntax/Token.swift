@@ -44,7 +44,7 @@ struct Token {
     }
 
     let kind: Kind
-    let position: TextPosition
+    let position: ExpressionPosition
 
     /// What a message calls it.
     var inWords: String {

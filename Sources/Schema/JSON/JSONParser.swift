@@ -154,8 +154,16 @@ package struct JSONParser {
     private mutating func string() throws(Refusal) -> String {
         let start = position + 1
         position = start
-        // Most strings hold no escape: their bytes are the text.
-        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        // Most strings hold no escape: their bytes are the text, and if all are ASCII, nothing is to be validated.
+        var union: UInt8 = 0
+        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            union |= byte
+            position += 1
+        }
+        if peek() == UInt8(ascii: "\""), union < 0x80 {
+            position += 1
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position - 1]), as: UTF8.self)
+        }
         var text: [UInt8] = []
         while true {
             guard let byte = peek() else { throw refusal("a string does not end") }
@@ -169,7 +177,7 @@ package struct JSONParser {
             case UInt8(ascii: "\\"):
                 if text.isEmpty { text.append(contentsOf: bytes[start..<position]) }
                 try escape(into: &text)
-                // An escape never yields nothing, so `text` tells from here on.
+            // An escape never yields nothing, so `text` tells from here on.
             case 0..<0x20:
                 throw refusal("a control character in a string must be escaped")
             default:
@@ -259,7 +267,13 @@ package struct JSONParser {
     }
 
     private mutating func skipWhiteSpace() {
-        while let byte = peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
+        while let byte = peek(), Self.isWhiteSpace(byte) { position += 1 }
+    }
+
+    /// Insignificant white space (RFC 8259, section 2).
+    @inline(__always)
+    static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
     }
 
     private func refusal(_ reason: String) -> Refusal {

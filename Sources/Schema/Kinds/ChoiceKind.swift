@@ -7,9 +7,10 @@ package struct ChoiceKind: Hashable, Sendable, ValueReader {
     }
 
     package func read(text: String) throws(Fault) -> Value {
-        guard words.contains(text) else {
+        guard let word = words.first(where: { $0 == text }) else {
             throw Fault("", .choice, "must be one of: \(words.joined(separator: ", "))")
         }
-        return .text(text)
+        // Texts are equal in any Unicode form; the one of the app file is kept.
+        return .text(word)
     }
 }

@@ -35,7 +35,9 @@ package struct IntegerKind: Hashable, Sendable, ValueReader {
     }
 
     private static func whole(_ text: String) throws(Decimal.Refusal) -> Decimal {
-        if let number = Int64(text), number.magnitude <= largest.magnitude { return Decimal(unscaled: number, scale: 0) }
+        if let number = Int64(text), number.magnitude <= largest.magnitude {
+            return Decimal(unscaled: number, scale: 0)
+        }
         var text = text[...]
         if let point = text.firstIndex(of: "."), text[text.index(after: point)...].allSatisfy({ $0 == "0" }),
             text.index(after: point) < text.endIndex

@@ -26,6 +26,8 @@ package struct JSONKind: Hashable, Sendable, ValueReader {
         } catch {
             throw Fault("", .type, "must be JSON: \(error.reason) at byte \(error.offset + 1)")
         }
+        // JSON's null is nothing, as it is in a body.
+        if case .null = json { return .null }
         return try read(json)
     }
 

@@ -15,7 +15,8 @@ package struct NumberKind: Hashable, Sendable, ValueReader {
 
     package func read(text: String) throws(Fault) -> Value {
         // Swift's reader takes "inf", "nan" and hexadecimal too, which are no numbers here.
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), let number = Double(text)
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
+            let number = Double(text)
         else { throw Fault("", .type, "must be a number") }
         guard number.isFinite else { throw Fault("", .type, "must be a number within the range of a double") }
         if let min, number < min { throw Fault("", .min, "must be at least \(min)") }

@@ -19,7 +19,7 @@ package struct Pattern: Hashable, Sendable {
 
     package init(_ source: String) throws(Refusal) {
         self.source = source
-        code = try Code("\\A(?:\(source))\\z", prefix: 5)
+        code = try Code(source)
     }
 
     package func matches(whole text: String) -> Answer {
@@ -33,16 +33,19 @@ package struct Pattern: Hashable, Sendable {
     private final class Code: @unchecked Sendable {
         private let code: OpaquePointer
 
-        init(_ pattern: String, prefix: Int) throws(Refusal) {
+        init(_ pattern: String) throws(Refusal) {
             var error: Int32 = 0
             var offset = 0
-            let options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY
+            // The whole text, by options and not by a group around the pattern, which `a)|(b` would leave.
+            let options =
+                PCRE2_ANCHORED | UInt32(PCRE2_ENDANCHORED) | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C
+                | PCRE2_DOLLAR_ENDONLY
             let units = Array(pattern.utf8)
             guard let code = pcre2_compile_8(units, units.count, options, &error, &offset, nil) else {
                 var buffer = [UInt8](repeating: 0, count: 256)
                 let length = pcre2_get_error_message_8(error, &buffer, buffer.count)
                 let reason = length > 0 ? String(decoding: buffer.prefix(Int(length)), as: UTF8.self) : "error \(error)"
-                throw Refusal(offset: max(0, offset - prefix), reason: reason)
+                throw Refusal(offset: offset, reason: reason)
             }
             self.code = code
         }
@@ -58,8 +61,9 @@ package struct Pattern: Hashable, Sendable {
                 pcre2_match_context_free_8(context)
             }
             pcre2_set_match_limit_8(context, stepsAtMost)
-            pcre2_set_depth_limit_8(context, 10_000)
-            pcre2_set_heap_limit_8(context, 4096)
+            pcre2_set_depth_limit_8(context, stepsAtMost)
+            // Kibibytes. A step may leave a frame of some hundred bytes: `(a|b)*` does on every character.
+            pcre2_set_heap_limit_8(context, 65_536)
             var text = text
             let result = text.withUTF8 { pcre2_match_8(code, $0.baseAddress, $0.count, 0, 0, data, context) }
             if result >= 0 { return .yes }

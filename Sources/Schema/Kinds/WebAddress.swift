@@ -10,7 +10,10 @@ package struct WebAddress: Hashable, Sendable {
 
     /// Refuses what browsers read differently from servers: user names, backslashes, spaces, control characters.
     package init?(_ text: some StringProtocol) {
-        guard !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f || $0 == "\\" || $0.properties.isWhitespace }),
+        guard
+            !text.unicodeScalars.contains(where: {
+                $0.value <= 0x20 || $0.value == 0x7f || $0 == "\\" || $0.properties.isWhitespace
+            }),
             let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://")
         else { return nil }
         scheme = text[..<colon].lowercased()
@@ -23,8 +26,9 @@ package struct WebAddress: Hashable, Sendable {
         var host = String(authority)
         var port: Int?
         if let last = authority.lastIndex(of: ":"), !authority[last...].contains("]") {
-            guard let number = Int(authority[authority.index(after: last)...]), (1...65_535).contains(number),
-                authority[authority.index(after: last)...].allSatisfy(\.isASCII)
+            let digits = authority[authority.index(after: last)...]
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                (1...65_535).contains(number)
             else { return nil }
             host = String(authority[..<last])
             port = number

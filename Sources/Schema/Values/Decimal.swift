@@ -19,7 +19,8 @@ package struct Decimal: Hashable, Sendable {
         case tooManyDigits
     }
 
-    /// Reads a decimal from its text, `[-+]digits[.digits][e[-+]digits]`, the way JSON and people write it.
+    /// Reads a decimal from its text, `[-+][digits][.digits][e[-+]digits]` with at least one digit before the exponent,
+    /// the way JSON and people write it.
     ///
     /// - Parameters:
     ///   - scale: digits kept after the point; more in the text is a fault, except zeros that an exponent brings.
@@ -79,12 +80,9 @@ private struct DecimalText<Bytes: Swift.Collection> where Bytes.Element == UInt8
             guard fractionDigits > 0 else { return false }
             digits += fractionDigits
         }
-        guard digits > 0, !overflowed else { return digits > 0 && rest.isEmpty && markOverflow() }
-        return readExponent() && rest.isEmpty
-    }
-
-    private mutating func markOverflow() -> Bool {
-        significantDigits = .max / 2
+        guard digits > 0, readExponent(), rest.isEmpty else { return false }
+        // More digits than any decimal has; what the exponent made of them does not matter.
+        if overflowed { significantDigits = .max / 2 }
         return true
     }
 

@@ -90,16 +90,19 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 extension Timestamp: CustomStringConvertible {
     /// `2026-11-22T16:50:00.123Z`, always 24 characters.
     package var description: String {
-        let day = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
-        var rest = Int(milliseconds - day * 86_400_000)
-        let (year, month, dayOfMonth) = CalendarDate(days: Int(day)).components
+        var (day, rest) = Int(milliseconds).quotientAndRemainder(dividingBy: 86_400_000)
+        if rest < 0 {
+            day -= 1
+            rest += 86_400_000
+        }
+        let (year, month, dayOfMonth) = CalendarDate(days: day).components
         return String(unsafeUninitializedCapacity: 24) { buffer in
             var next = 0
             func write(_ number: Int, _ width: Int, then separator: Unicode.Scalar) {
                 var divisor = 1
                 for _ in 1..<width { divisor *= 10 }
                 while divisor > 0 {
-                    buffer[next] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10)
+                    buffer[next] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: (number / divisor % 10).magnitude)
                     next += 1
                     divisor /= 10
                 }

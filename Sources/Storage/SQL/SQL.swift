@@ -100,3 +100,10 @@ package struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation {
         left.pieces.append(contentsOf: right.pieces)
     }
 }
+
+extension SQL.Name {
+    /// The table of links of a field that holds many ids.
+    package init(links field: Field, of collection: Collection) {
+        self.init(stored: "_links_\(collection.name)_\(field.name)")
+    }
+}

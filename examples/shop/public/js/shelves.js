@@ -77,7 +77,8 @@ function item(product) {
 
   const state = stock(product)
   const rail = make('span', 'rail')
-  rail.append(make('span', 'name', product.name), make('span', 'ticket', price(product.price)))
+  // The spaces are for those who hear the link's text in one go.
+  rail.append(make('span', 'name', product.name), ' ', make('span', 'ticket', price(product.price)), ' ')
   // Plenty is nothing to say on the shelf; only what is nearly gone is.
   if (state.style !== 'in') rail.append(make('span', `stock ${state.style}`, state.text))
   link.append(rail)

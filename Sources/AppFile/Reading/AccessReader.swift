@@ -1,0 +1,48 @@
+import OffstageSchema
+
+/// `access: {read: true}`: a rule for each verb, closed where there is none.
+struct AccessReader {
+    static let keys: [Key] = [
+        Key("read", "Who may read records. Absent: nobody but the team. true: everybody.", .named("rule")),
+        Key("create", "Who may create records. Absent: nobody but the team. true: everybody.", .named("rule")),
+        Key("update", "Who may change records. Absent: nobody but the team. true: everybody.", .named("rule")),
+        Key("delete", "Who may delete records. Absent: nobody but the team. true: everybody.", .named("rule")),
+    ]
+
+    let faults: FaultList
+
+    func read(_ node: YAMLNode?, place: Place) -> Access {
+        var access = Access()
+        // All verbs commented out is as closed as it looks.
+        guard let node, !node.isNull,
+            let section = Section(
+                node,
+                what: "the access of a collection",
+                place: place,
+                keys: Self.keys,
+                faults: faults,
+                unknown: unknown
+            )
+        else { return access }
+        access.read = rule("read", section)
+        access.create = rule("create", section)
+        access.update = rule("update", section)
+        access.delete = rule("delete", section)
+        return access
+    }
+
+    private func rule(_ verb: String, _ section: Section) -> Rule {
+        section[verb].flatMap { faults.rule($0) } ?? .nobody
+    }
+
+    private func unknown(_ verb: String) -> String {
+        let verbs = Access.Verb.allCases.map(\.rawValue)
+        let meant: [String: String] = [
+            "list": "read", "view": "read", "get": "read", "insert": "create", "add": "create", "post": "create",
+            "write": "update", "edit": "update", "patch": "update", "put": "update", "remove": "delete",
+        ]
+        let expected = "unknown verb \(Excerpt.quoted(verb)); expected one of \(verbs.joined(separator: ", "))"
+        if let meant = meant[verb.lowercased()] { return expected + "; did you mean \"\(meant)\"?" }
+        return expected + NearestName.question(verbs, verb)
+    }
+}

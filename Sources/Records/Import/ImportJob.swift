@@ -1,0 +1,105 @@
+import OffstageSchema
+import OffstageStorage
+
+/// One import inside its transaction: reads rows, stores each, and goes on after a bad one, so that all are named.
+struct ImportJob {
+    let records: Records
+    let collection: Collection
+    let principal: Principal
+    let transaction: Journal.Transaction
+    let connection: any Connection
+
+    private var stored = 0
+    private var faults: [Fault] = []
+    private var badRows = 0
+    private var rows = 0
+
+    private static let pieceBytes = 262_144
+
+    init(
+        records: Records,
+        collection: Collection,
+        principal: Principal,
+        transaction: Journal.Transaction,
+        connection: any Connection
+    ) {
+        self.records = records
+        self.collection = collection
+        self.principal = principal
+        self.transaction = transaction
+        self.connection = connection
+    }
+
+    /// - Returns: how many records were stored.
+    mutating func run(
+        _ source: any ByteSource,
+        _ format: ImportFormat,
+        _ progress: (Int) -> Void
+    ) throws(StorageFailure) -> Int {
+        var reader = RowReader(format, for: collection)
+        var offset = 0
+        while !reader.hasStopped {
+            guard let piece = source.read(at: offset, atMost: Self.pieceBytes) else {
+                throw .unavailable("the file of the import can't be read")
+            }
+            if piece.isEmpty { break }
+            offset += piece.count
+            for row in reader.feed(piece) { try store(row) }
+            progress(offset)
+        }
+        for row in reader.finish() { try store(row) }
+        guard badRows == 0 else { throw .refused(refusal()) }
+        return stored
+    }
+
+    private mutating func store(_ row: ImportedRow) throws(StorageFailure) {
+        rows += 1
+        do throws(Failure) {
+            let input: Input
+            switch row.content {
+            case .success(let content): input = content
+            case .failure(let fault): throw Failure.invalid([fault])
+            }
+            let draft = try Draft(input, for: collection, by: principal, extent: principal.isTeam ? .restore : .client)
+            try insert(draft)
+            stored += 1
+        } catch {
+            // Only what is wrong with the row itself is its fault; anything else ends the import.
+            guard error.kind == .invalid || error.kind == .conflict else { throw .refused(error) }
+            note(error, line: row.line)
+        }
+    }
+
+    private func insert(_ draft: Draft) throws(Failure) {
+        let record = Record(
+            id: draft.id ?? records.ids.next(),
+            created: draft.created ?? transaction.at,
+            updated: draft.updated ?? draft.created ?? transaction.at,
+            version: draft.version ?? 1,
+            values: try draft.completed(for: collection)
+        )
+        do throws(StorageFailure) {
+            try records.insert(record, collection, transaction, connection)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private mutating func note(_ failure: Failure, line: Int) {
+        badRows += 1
+        let rowFaults = failure.faults.isEmpty ? [Fault("", .malformed, failure.detail)] : failure.faults
+        for fault in rowFaults where faults.count < Records.importFaultsAtMost {
+            let place = fault.pointer.isEmpty ? "" : " \(fault.pointer.dropFirst())"
+            faults.append(Fault("/\(line)\(fault.pointer)", fault.code, "line \(line):\(place) \(fault.message)"))
+        }
+    }
+
+    private func refusal() -> Failure {
+        let more = faults.count < Records.importFaultsAtMost ? "" : " Only the first \(faults.count) faults are listed."
+        return Failure(
+            .invalid,
+            "\(badRows) of \(rows) rows are not valid; nothing was imported.\(more)",
+            faults: faults
+        )
+    }
+}

@@ -1,0 +1,75 @@
+package import OffstageSchema
+import OffstageStorage
+
+/// What a list asks for.
+package struct ListQuery: Sendable {
+    package var sort: Sort
+    /// Records on a page, 1–500.
+    package var limit: Int
+    /// The end of the page before.
+    package var after: Cursor?
+    /// Whether the number of all records is wanted too.
+    package var count: Bool
+
+    package static let defaultLimit = 50
+    package static let largestLimit = 500
+
+    package init(sort: Sort = Sort(), limit: Int = Self.defaultLimit, after: Cursor? = nil, count: Bool = false) {
+        self.sort = sort
+        self.limit = limit
+        self.after = after
+        self.count = count
+    }
+}
+
+/// One page of a list.
+package struct Page: Sendable {
+    package let records: [Record]
+    /// Where the next page starts; nil on the last.
+    package let next: Cursor?
+    package let total: Int64?
+}
+
+extension Records {
+    /// A page of the records that the caller may see, in the wanted order.
+    ///
+    /// - Throws: `.notFound` when the collection is closed to the caller; `.malformed` when the cursor is another sort's.
+    package func list(
+        _ collection: Collection,
+        _ query: ListQuery,
+        by principal: Principal
+    ) async throws(Failure) -> Page {
+        guard allows(.read, collection, principal) else { throw .notFound }
+        try query.after?.check(query.sort)
+        let extent: ReadExtent = query.count || !query.sort.isServedByIndex(of: collection) ? .scan : .bounded
+        return try await engine.reading(extent) { connection throws(StorageFailure) in
+            let table = try table(collection)
+            // One more than is wanted tells whether there is a next page.
+            let statement = try statement(query, collection, table, limit: query.limit + 1)
+            var records = try connection.all(statement) { row throws(StorageFailure) in try table.read(row) }
+            var next: Cursor?
+            if records.count > query.limit {
+                records.removeLast(records.count - query.limit)
+                next = records.last.map { Cursor(query.sort, at: $0, of: collection) }
+            }
+            let total = query.count ? try total(collection, connection) : nil
+            return Page(records: records, next: next, total: total)
+        }
+    }
+
+    private func statement(
+        _ query: ListQuery,
+        _ collection: Collection,
+        _ table: Table,
+        limit: Int
+    ) throws(StorageFailure) -> Statement {
+        var sql: SQL = "SELECT \(table.columns) FROM \(SQL.Name(collection))"
+        if let after = query.after { sql += " WHERE \(after.condition(query.sort, collection))" }
+        sql += " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"
+        return engine.dialect.render(sql)
+    }
+
+    private func total(_ collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64? {
+        try connection.first("SELECT count(*) FROM \(SQL.Name(collection))") { $0.integer(0) }
+    }
+}

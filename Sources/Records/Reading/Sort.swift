@@ -1,0 +1,95 @@
+package import OffstageSchema
+import OffstageStorage
+
+/// The order of a list: by fields, then always by id, so that it is total and a cursor names one place in it.
+package struct Sort: Hashable, Sendable {
+    package struct Key: Hashable, Sendable {
+        /// A field's name, or `id`, `created`, `updated`, `version`.
+        package let name: String
+        package let descending: Bool
+    }
+
+    /// The keys as they were asked for, and `id` at the end if it was not among them.
+    package let keys: [Key]
+
+    package static let keysAtMost = 8
+
+    package init() {
+        keys = [Key(name: "id", descending: false)]
+    }
+
+    /// Reads `-price,name`.
+    ///
+    /// - Throws: `.malformed` for a name that is no field or not one that the caller may read, or whose values have no
+    ///   order.
+    package init(_ text: some StringProtocol, of collection: Collection, by principal: Principal) throws(Failure) {
+        var keys: [Key] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let descending = part.hasPrefix("-")
+            let name = String(descending ? part.dropFirst() : part[...])
+            guard Self.isSortable(name, collection, principal) else {
+                throw Failure(.malformed, "sort: \"\(name.prefix(80))\" is not a field that \(collection.name) can be sorted by.")
+            }
+            guard !keys.contains(where: { $0.name == name }) else {
+                throw Failure(.malformed, "sort: \(name) stands twice.")
+            }
+            keys.append(Key(name: name, descending: descending))
+        }
+        guard keys.count <= Self.keysAtMost else {
+            throw Failure(.malformed, "sort: at most \(Self.keysAtMost) fields, not \(keys.count).")
+        }
+        // The last direction holds for the id too, so that an index read backwards serves the whole order.
+        if !keys.contains(where: { $0.name == "id" }) {
+            keys.append(Key(name: "id", descending: keys.last?.descending ?? false))
+        }
+        self.keys = keys
+    }
+
+    static func isSortable(_ name: String, _ collection: Collection, _ principal: Principal) -> Bool {
+        if ["id", "created", "updated", "version"].contains(name) { return true }
+        guard let field = collection.field(name), field.readable || principal.isTeam else { return false }
+        if case .json = field.kind { return false }
+        return !field.many
+    }
+
+    /// The parameter that gives this sort: `-price,name`.
+    package var text: String {
+        keys.map { ($0.descending ? "-" : "") + $0.name }.joined(separator: ",")
+    }
+
+    /// Whether an index gives this order, so that a page costs the same however many records there are.
+    func isServedByIndex(of collection: Collection) -> Bool {
+        guard let first = keys.first else { return true }
+        if first.name == "id" { return true }
+        let named = keys.filter { $0.name != "id" }
+        return collection.indexes.contains { index in
+            guard index.keys.count >= named.count else { return false }
+            let pairs = zip(index.keys, named)
+            return pairs.allSatisfy { $0.field == $1.name && $0.descending == $1.descending }
+                || pairs.allSatisfy { $0.field == $1.name && $0.descending != $1.descending }
+        } || (named.count == 1 && collection.field(first.name)?.unique == true)
+    }
+
+    /// The terms of ORDER BY. Nothing sorts before everything on every engine.
+    func order(_ collection: Collection) -> SQL {
+        let terms = keys.map { key in
+            key.descending ? SQL("\(column(key, collection)) DESC") : SQL("\(column(key, collection)) ASC")
+        }
+        return "\(terms, separator: ", ")"
+    }
+
+    func column(_ key: Key, _ collection: Collection) -> SQL.Name {
+        collection.field(key.name).map { SQL.Name($0) } ?? SQL.Name(stored: key.name)
+    }
+
+    /// What a record has for a key.
+    func value(_ key: Key, of record: Record, _ collection: Collection) -> Value {
+        if let position = collection.position(of: key.name) { return record.values[position] }
+        return switch key.name {
+        case "created": .datetime(record.created)
+        case "updated": .datetime(record.updated)
+        case "version": .integer(record.version)
+        default: .identifier(record.id)
+        }
+    }
+}

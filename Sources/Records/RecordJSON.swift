@@ -1,0 +1,54 @@
+package import OffstageSchema
+
+/// A record as the interface shows it: id, the fields in the order of the file, then created, updated and version.
+package struct RecordJSON: Sendable {
+    private let collection: Collection
+    /// Of each name in order, the quoted name with its colon, ready to be written.
+    private let members: [Member]
+
+    private struct Member: Sendable {
+        let content: Content
+        let key: [UInt8]
+    }
+
+    private enum Content: Sendable {
+        case id, created, updated, version
+        case field(Int)
+    }
+
+    /// - Parameter fields: the names that are wanted; nil for all that may be read.
+    package init(_ collection: Collection, fields: [String]? = nil, hidden: Bool = false) {
+        self.collection = collection
+        var members: [(String, Content)] = [("id", .id)]
+        for (position, field) in collection.fields.enumerated() where field.readable || hidden {
+            members.append((field.name, .field(position)))
+        }
+        members += [("created", .created), ("updated", .updated), ("version", .version)]
+        if let fields { members = members.filter { fields.contains($0.0) } }
+        self.members = members.map { Member(content: $0.1, key: Array("\"\($0.0)\":".utf8)) }
+    }
+
+    package func write(_ record: Record, to writer: inout JSONWriter) {
+        writer.raw("{")
+        for (index, member) in members.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.raw(member.key)
+            switch member.content {
+            case .id: writer.quoted(record.id.description)
+            case .created: writer.quoted(record.created.description)
+            case .updated: writer.quoted(record.updated.description)
+            case .version: writer.write(record.version)
+            case .field(let position):
+                writer.write(position < record.values.count ? record.values[position] : .null)
+            }
+        }
+        writer.raw("}")
+    }
+
+    /// The bytes of one record.
+    package func bytes(_ record: Record) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        write(record, to: &writer)
+        return writer.bytes
+    }
+}

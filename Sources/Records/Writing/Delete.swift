@@ -1,0 +1,184 @@
+package import OffstageSchema
+import OffstageStorage
+
+extension Records {
+    /// Deletes a record, and does to those that point to it what their relations say: nothing is deleted or cleared
+    /// without its own journal entry.
+    ///
+    /// - Throws: `.notFound`, `.stale`, `.conflict` when a `restrict` relation still points to it.
+    package func delete(
+        _ id: Identifier,
+        in collection: Collection,
+        if precondition: Precondition = .none,
+        _ request: WriteRequest
+    ) async throws(Failure) -> Answer {
+        guard allows(.delete, collection, request.principal), allows(.read, collection, request.principal) else {
+            throw .notFound
+        }
+        return try await engine.writing { connection throws(StorageFailure) in
+            let moment = now()
+            return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
+                guard let record = try table(collection).record(id, connection) else { throw .refused(.notFound) }
+                try precondition.check(record)
+                var deletion = Deletion(records: self, connection: connection)
+                try deletion.collect(record, of: collection)
+                try deletion.perform(in: transaction(by: request.principal, at: moment))
+            } answer: {
+                request.answer(.deleted)
+            }
+        }
+    }
+}
+
+/// Everything that goes with one record: found first, then refused or done as a whole.
+private struct Deletion {
+    private struct Doomed {
+        let collection: Collection
+        let record: Record
+    }
+
+    private struct Reference {
+        let collection: Collection
+        let position: Int
+        let record: Record
+        let target: Identifier
+        let onDelete: RelationKind.OnDelete
+    }
+
+    private let records: Records
+    private let connection: any Connection
+    private var doomed: [Doomed] = []
+    private var doomedIDs = Set<Identifier>()
+    private var references: [Reference] = []
+
+    /// Records that one request may delete or change on the way.
+    private static let atMost = 10_000
+
+    init(records: Records, connection: any Connection) {
+        self.records = records
+        self.connection = connection
+    }
+
+    /// Finds the record and, step by step, those that `cascade` takes along, and every reference to one of them.
+    mutating func collect(_ record: Record, of collection: Collection) throws(StorageFailure) {
+        add(record, of: collection)
+        var next = 0
+        while next < doomed.count {
+            let current = doomed[next]
+            next += 1
+            for (from, field) in records.catalog.relations(to: current.collection.name) {
+                guard case .relation(let kind) = field.kind, let position = from.position(of: field.name) else { continue }
+                for pointing in try pointing(from, field, to: current.record.id) {
+                    references.append(
+                        Reference(
+                            collection: from,
+                            position: position,
+                            record: pointing,
+                            target: current.record.id,
+                            onDelete: kind.onDelete
+                        )
+                    )
+                    if kind.onDelete == .cascade { add(pointing, of: from) }
+                    guard doomed.count + references.count <= Self.atMost else {
+                        throw .refused(
+                            Failure(.conflict, "More than \(Self.atMost) records hang on this one; delete them first.")
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ record: Record, of collection: Collection) {
+        guard doomedIDs.insert(record.id).inserted else { return }
+        doomed.append(Doomed(collection: collection, record: record))
+    }
+
+    private func pointing(
+        _ from: Collection,
+        _ field: Field,
+        to id: Identifier
+    ) throws(StorageFailure) -> [Record] {
+        let table = try records.table(from)
+        let condition: SQL =
+            field.many
+            ? "\(SQL.Name("id")) IN (SELECT \(SQL.Name("record")) FROM \(SQL.Name(links: field, of: from)) WHERE \(SQL.Name("target")) = \(.identifier(id)))"
+            : "\(SQL.Name(field)) = \(.identifier(id))"
+        let limit = Value.integer(Int64(Self.atMost + 1))
+        return try connection.all(
+            "SELECT \(table.columns) FROM \(SQL.Name(from)) WHERE \(condition) LIMIT \(limit)"
+        ) { row throws(StorageFailure) in try table.read(row) }
+    }
+
+    func perform(in transaction: Journal.Transaction) throws(StorageFailure) {
+        try refuseRestricted()
+        try clear(in: transaction)
+        try untangle()
+        // Found outwards, so deleted inwards: what points goes before what it points to.
+        for doomed in doomed.reversed() {
+            try connection.run(try records.table(doomed.collection).delete.binding([.identifier(doomed.record.id)]))
+            try Journal.append(
+                .deleted,
+                doomed.collection,
+                before: doomed.record,
+                after: nil,
+                in: transaction,
+                connection
+            )
+        }
+    }
+
+    private func refuseRestricted() throws(StorageFailure) {
+        let blocking = references.filter { $0.onDelete == .restrict && !doomedIDs.contains($0.record.id) }
+        guard let first = blocking.first else { return }
+        let count = Set(blocking.map(\.record.id)).count
+        let field = first.collection.fields[first.position].name
+        throw .refused(
+            Failure(
+                .conflict,
+                "\(count == 1 ? "1 record still points" : "\(count) records still point") to this one, "
+                    + "such as \(first.collection.name)/\(first.record.id) by its field \(field). Change or delete it first.",
+                faults: [Fault("", .restricted, "is still in use by \(first.collection.name).\(field)")]
+            )
+        )
+    }
+
+    /// Empties the fields that say `clear`, once for each record however many of its fields point.
+    private func clear(in transaction: Journal.Transaction) throws(StorageFailure) {
+        var changed: [Identifier: (collection: Collection, record: Record, values: [Value])] = [:]
+        var order: [Identifier] = []
+        for reference in references where reference.onDelete == .clear && !doomedIDs.contains(reference.record.id) {
+            let id = reference.record.id
+            var entry = changed[id] ?? (reference.collection, reference.record, reference.record.values)
+            if changed[id] == nil { order.append(id) }
+            entry.values[reference.position] = Self.cleared(entry.values[reference.position], of: reference.target)
+            changed[id] = entry
+        }
+        for id in order {
+            guard let entry = changed[id] else { continue }
+            _ = try records.change(entry.record, to: entry.values, entry.collection, transaction, connection)
+        }
+    }
+
+    private static func cleared(_ value: Value, of target: Identifier) -> Value {
+        guard case .list(let elements) = value else { return .null }
+        return .list(elements.filter { $0 != .identifier(target) })
+    }
+
+    /// Records that are deleted together may point to each other in a circle, which no order of deletion resolves:
+    /// their relations among each other are loosened first.
+    private func untangle() throws(StorageFailure) {
+        for reference in references where doomedIDs.contains(reference.record.id) {
+            let field = reference.collection.fields[reference.position]
+            guard !field.many, !field.required else { continue }
+            try connection.run(
+                "UPDATE \(SQL.Name(reference.collection)) SET \(SQL.Name(field)) = NULL WHERE \(SQL.Name("id")) = \(.identifier(reference.record.id))"
+            )
+        }
+        for doomed in doomed {
+            for links in try records.table(doomed.collection).links {
+                try links.write(.list([]), of: doomed.record.id, isNew: false, connection)
+            }
+        }
+    }
+}

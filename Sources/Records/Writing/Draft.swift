@@ -1,0 +1,133 @@
+import OffstageSchema
+
+/// What a request says about a record, read by the fields: some values, each valid by itself.
+struct Draft: Sendable {
+    /// By the position of the field.
+    var values: [Int: Value] = [:]
+    /// The id that the client gave.
+    var id: Identifier?
+    /// What an import by the team keeps of a record's past.
+    var created: Timestamp?
+    var updated: Timestamp?
+    var version: Int64?
+
+    /// Which members beside the fields are taken.
+    enum Extent {
+        /// A client's: an id, and nothing else that the server keeps.
+        case client
+        /// The team's import of what was exported: times and version too.
+        case restore
+    }
+
+    /// Reads the input's members, or throws `.invalid` with every fault.
+    init(_ input: Input, for collection: Collection, by principal: Principal, extent: Extent = .client) throws(Failure) {
+        var faults: [Fault] = []
+        var seen = Set<String>()
+        for (name, content) in input.members {
+            guard seen.insert(name).inserted else {
+                faults.append(Fault("", .duplicate, "is given twice").under(name))
+                continue
+            }
+            do throws(Fault) {
+                try read(name, content, collection, principal, extent)
+            } catch {
+                faults.append(error.under(name))
+            }
+        }
+        guard faults.isEmpty else { throw .invalid(faults) }
+    }
+
+    private mutating func read(
+        _ name: String,
+        _ content: Input.Content,
+        _ collection: Collection,
+        _ principal: Principal,
+        _ extent: Extent
+    ) throws(Fault) {
+        if let position = collection.position(of: name) {
+            let field = collection.fields[position]
+            // A field that the caller may neither read nor write is as if there were none.
+            guard field.writable || principal.isTeam else {
+                throw field.readable
+                    ? Fault("", .readOnly, "can't be set through the API") : Self.unknown(name, collection)
+            }
+            values[position] = try field.read(content)
+            return
+        }
+        switch (name, extent) {
+        case ("id", _): id = try Self.identifier(content)
+        case ("created", .restore): created = try Self.moment(content)
+        case ("updated", .restore): updated = try Self.moment(content)
+        case ("version", .restore): version = try Self.number(content)
+        case ("created", _), ("updated", _), ("version", _):
+            throw Fault("", .readOnly, "is set by the server")
+        default: throw Self.unknown(name, collection)
+        }
+    }
+
+    private static func unknown(_ name: String, _ collection: Collection) -> Fault {
+        Fault("", .unknown, "is not a field of \(collection.name)")
+    }
+
+    private static func identifier(_ content: Input.Content) throws(Fault) -> Identifier? {
+        switch content {
+        case .json(.string(let text)):
+            if let id = Identifier(text) { return id }
+        case .texts(let texts):
+            if texts.allSatisfy(\.isEmpty) { return nil }
+            if texts.count == 1, let id = Identifier(texts[0]) { return id }
+        default: break
+        }
+        throw Fault("", .id, "must be a UUID, such as 0192f0c1-2d3e-7abc-8def-0123456789ab")
+    }
+
+    private static func moment(_ content: Input.Content) throws(Fault) -> Timestamp? {
+        guard case .datetime(let moment) = try Field("created", .datetime(DateTimeKind())).read(content) else { return nil }
+        return moment
+    }
+
+    private static func number(_ content: Input.Content) throws(Fault) -> Int64? {
+        guard case .integer(let number) = try Field("version", .integer(IntegerKind(min: 1))).read(content) else {
+            return nil
+        }
+        return number
+    }
+}
+
+extension Draft {
+    /// The values of a new record: what is given, else the initial ones. Throws a fault for each that is missing.
+    func completed(for collection: Collection) throws(Failure) -> [Value] {
+        var faults: [Fault] = []
+        var complete: [Value] = []
+        complete.reserveCapacity(collection.fields.count)
+        for (position, field) in collection.fields.enumerated() {
+            let value = values[position] ?? field.initialValue
+            if field.required, value.isEmpty {
+                faults.append(Fault("", .required, "is required").under(field.name))
+            }
+            complete.append(value)
+        }
+        guard faults.isEmpty else { throw .invalid(faults) }
+        return complete
+    }
+
+    /// The values of a stored record with the draft's laid over them (RFC 7396: objects in a `json` field merge).
+    func merged(into current: [Value], of collection: Collection) throws(Failure) -> [Value] {
+        var merged = current
+        var faults: [Fault] = []
+        for (position, value) in values where position < merged.count {
+            let field = collection.fields[position]
+            guard case .json(let patch) = value, case .json(let stored) = current[position] else {
+                merged[position] = value
+                continue
+            }
+            do throws(Fault) {
+                merged[position] = try field.read(stored.merging(patch))
+            } catch {
+                faults.append(error.under(field.name))
+            }
+        }
+        guard faults.isEmpty else { throw .invalid(faults) }
+        return merged
+    }
+}

@@ -1,0 +1,112 @@
+import OffstageSchema
+import OffstageStorage
+
+/// The tables that every database of Offstage has beside those of its catalog.
+enum SystemTables {
+    /// The layout that this program reads and writes; a later one is refused.
+    static let format = 1
+
+    static let names = ["_offstage", "_journal", "_answers", "_aside"]
+
+    /// Makes all of them in an empty database, and marks it as Offstage's.
+    static func create(_ connection: SQLiteConnection) throws(StorageFailure) {
+        for statement in statements { try connection.run(statement) }
+        try connection.run(
+            "INSERT INTO \"_offstage\" VALUES ('format', \(.text(String(format)))), ('epoch', \(.text(epoch())))"
+        )
+        try connection.execute("PRAGMA application_id = \(SQLiteEngine.applicationID)")
+    }
+
+    private static let statements: [SQL] = [
+        """
+        CREATE TABLE "_offstage" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE "_journal" (
+        "position" INTEGER PRIMARY KEY,
+        "transaction" TEXT NOT NULL,
+        "at" INTEGER NOT NULL,
+        "actor" TEXT NOT NULL,
+        "collection" TEXT NOT NULL,
+        "record" TEXT NOT NULL,
+        "version" INTEGER NOT NULL,
+        "kind" TEXT NOT NULL CHECK ("kind" IN ('created', 'updated', 'deleted')),
+        "before" TEXT,
+        "after" TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE "_answers" (
+        "key" TEXT NOT NULL,
+        "scope" TEXT NOT NULL,
+        "fingerprint" INTEGER NOT NULL,
+        "at" INTEGER NOT NULL,
+        "status" INTEGER NOT NULL,
+        "headers" TEXT NOT NULL,
+        "body" TEXT,
+        PRIMARY KEY ("scope", "key")
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX \"_answers(at)\" ON \"_answers\" (\"at\")",
+        """
+        CREATE TABLE "_aside" (
+        "id" INTEGER PRIMARY KEY,
+        "form" TEXT NOT NULL,
+        "at" INTEGER NOT NULL,
+        "address" TEXT NOT NULL,
+        "values" TEXT NOT NULL
+        ) STRICT
+        """,
+    ]
+
+    /// 128 random bits: what tells this database's journal from that of any other, or of a restored copy.
+    private static func epoch() -> String {
+        let halves = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
+        return halves.map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
+    }
+
+    // MARK: Shapes in force
+
+    /// The shapes in force; nil for a database in which nothing was made yet.
+    /// - Throws: `.refused` for a database of a later format, `.damaged` for one that lacks what it must have.
+    static func shapes(_ connection: any Connection) throws(StorageFailure) -> [TableShape]? {
+        let tables = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
+        guard tables > 0 else { return nil }
+        for name in names {
+            guard try Introspection.columns(of: name, connection) != nil else {
+                throw .damaged("the database lacks its table \(name); restore it from a backup")
+            }
+        }
+        let found = try value("format", connection) ?? ""
+        guard let number = Int(found) else { throw .damaged("the database does not say its format") }
+        guard number == format else {
+            throw .refused(
+                Failure(
+                    .conflict,
+                    "The database has format \(number), and this program reads format \(format). "
+                        + "It was made by a later version of Offstage; run that version."
+                )
+            )
+        }
+        guard let text = try value("shapes", connection) else {
+            throw .damaged("the database does not say which tables it holds; restore it from a backup")
+        }
+        return try ShapesText.read(text)
+    }
+
+    static func store(_ shapes: [TableShape], _ connection: SQLiteConnection) throws(StorageFailure) {
+        let text = Value.text(try ShapesText.write(shapes))
+        try connection.run(
+            "INSERT INTO \"_offstage\" VALUES ('shapes', \(text)) ON CONFLICT DO UPDATE SET \"value\" = \(text)"
+        )
+    }
+
+    private static func value(_ key: StaticString, _ connection: any Connection) throws(StorageFailure) -> String? {
+        try connection.first(
+            "SELECT \"value\" FROM \"_offstage\" WHERE \"key\" = \(.text(key.description))"
+        ) { $0.text(0) }
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import OffstageRecords
+import OffstageSchema
+
+extension WebApp {
+    private static let listParameters = ["sort", "limit", "after", "fields", "count"]
+    /// Named in the interface, and coming: a clear word is better than "unknown".
+    private static let laterParameters = ["filter", "expand", "search"]
+
+    /// GET /api/{collection}, as a page of JSON or as a stream of all records.
+    func list(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
+        for name in Self.laterParameters where request.query[name] != nil {
+            throw Failure(.malformed, "The parameter \"\(name)\" is not supported yet.")
+        }
+        try request.query.allow(Self.listParameters)
+        let query = try listQuery(collection, request)
+        switch Accept(request.headers).best(of: ["application/json", "text/csv", "application/x-ndjson"]) {
+        case "text/csv": return try await export(collection, query, .csv, request)
+        case "application/x-ndjson": return try await export(collection, query, .ndjson, request)
+        case "application/json": break
+        default: try request.wants("application/json")
+        }
+        let json = try recordJSON(collection, request)
+        let page = try await records.list(collection, query, by: request.principal)
+        var writer = JSONWriter(capacity: 256 * (page.records.count + 1))
+        writer.raw("{\"items\":[")
+        for (index, record) in page.records.enumerated() {
+            if index > 0 { writer.raw(",") }
+            json.write(record, to: &writer)
+        }
+        writer.raw("],\"next\":")
+        let next = page.next?.text
+        if let next { writer.quoted(next) } else { writer.raw("null") }
+        if let total = page.total {
+            writer.raw(",\"total\":")
+            writer.write(total)
+        }
+        writer.raw("}")
+        var reply = Reply(.ok, .json, writer.bytes)
+        if let next { reply.headers[.link] = "<\(nextPage(request, next))>; rel=\"next\"" }
+        return reply
+    }
+
+    private func listQuery(_ collection: Collection, _ request: IncomingRequest) throws(Failure) -> ListQuery {
+        var query = ListQuery()
+        if let text = request.query["sort"] {
+            query.sort = try Sort(text, of: collection, by: request.principal)
+        }
+        if let text = request.query["limit"] {
+            guard let limit = Int(text), (1...ListQuery.largestLimit).contains(limit) else {
+                throw Failure(.malformed, "limit: must be a number from 1 to \(ListQuery.largestLimit).")
+            }
+            query.limit = limit
+        }
+        if let text = request.query["after"] {
+            query.after = try Cursor(text, of: collection, by: request.principal)
+        }
+        switch request.query["count"] {
+        case nil, "false": break
+        case "true": query.count = true
+        default: throw Failure(.malformed, "count: must be true or false.")
+        }
+        return query
+    }
+
+    /// The address of the next page: this one's, with its cursor.
+    private func nextPage(_ request: IncomingRequest, _ cursor: String) -> String {
+        let kept = request.query.parameters.filter { $0.name != "after" } + [("after", cursor)]
+        let query = kept.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+        return request.rawPath + "?" + query.joined(separator: "&")
+    }
+}

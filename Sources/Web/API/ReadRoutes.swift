@@ -1,0 +1,50 @@
+import HTTPTypes
+import OffstageRecords
+import OffstageSchema
+
+extension WebApp {
+    /// GET /api/{collection}/{id}
+    func read(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
+        try request.query.allow(["fields"])
+        try request.wants("application/json")
+        let json = try recordJSON(collection, request)
+        let record = try await records.read(id, in: collection, by: request.principal)
+        let tag = EntityTag.of(record)
+        if let header = request.headers[.ifNoneMatch], EntityTag.list(header, names: tag) {
+            return Reply(.notModified, headers: [.eTag: tag])
+        }
+        var reply = Reply(.ok, .json, json.bytes(record))
+        reply.headers[.eTag] = tag
+        return reply
+    }
+
+    /// The members that the parameter `fields` asks for.
+    func recordJSON(_ collection: Collection, _ request: IncomingRequest) throws(Failure) -> RecordJSON {
+        guard let text = request.query["fields"] else { return RecordJSON(collection) }
+        return RecordJSON(collection, fields: try fieldNames(text, collection, request.principal))
+    }
+
+    func fieldNames(
+        _ text: String,
+        _ collection: Collection,
+        _ principal: Principal
+    ) throws(Failure) -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for name in names {
+            if ["id", "created", "updated", "version"].contains(name) { continue }
+            guard let field = collection.field(name), field.readable || principal.isTeam else {
+                throw Failure(.malformed, "fields: \"\(name.prefix(80))\" is not a field of \(collection.name).")
+            }
+        }
+        return names
+    }
+}
+
+extension IncomingRequest {
+    /// Refuses when the client does not take the only type that there is.
+    func wants(_ type: String) throws(Failure) {
+        guard headers[.accept] == nil || Accept(headers).best(of: [type, "application/problem+json"]) != nil else {
+            throw Failure(.notAcceptable, "The answer is \(type), which the header Accept does not name.")
+        }
+    }
+}

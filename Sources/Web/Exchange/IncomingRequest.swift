@@ -1,0 +1,93 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import OffstageSchema
+
+/// A request on its way through a route: its parts, read and checked once.
+struct IncomingRequest: Sendable {
+    /// Named in the log and in problems.
+    let id: String
+    let method: HTTPRequest.Method
+    let headers: HTTPFields
+    /// The segments of the path, percent-decoded.
+    let path: [String]
+    /// The path as it was sent, without the query.
+    let rawPath: String
+    let query: Query
+    let principal: Principal
+    /// The network address of whom the request came from.
+    let address: String
+    let body: RequestBody
+
+    /// What the browser or client named as the server: the `Host` header.
+    let authority: String?
+
+    init(head: HTTPRequest, body: RequestBody, id: String, address: String) throws(Failure) {
+        self.id = id
+        method = head.method
+        headers = head.headerFields
+        self.body = body
+        self.address = address
+        authority = head.authority
+        principal = .visitor(address: address)
+        let target = head.path ?? "/"
+        let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        rawPath = end.map { String(target[..<$0]) } ?? target
+        query = try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
+        path = try Self.segments(rawPath)
+    }
+
+    /// `/api/products/` as `["api", "products", ""]`.
+    private static func segments(_ path: String) throws(Failure) -> [String] {
+        guard path.utf8.first == UInt8(ascii: "/") else {
+            throw Failure(.malformed, "The path must start with a slash.")
+        }
+        var segments: [String] = []
+        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            guard let decoded = PercentEncoding.decode(segment), !decoded.utf8.contains(0) else {
+                throw Failure(.malformed, "The path holds an escape that is no text.")
+            }
+            segments.append(decoded)
+        }
+        return segments
+    }
+}
+
+/// The parameters behind the question mark, in order.
+struct Query: Sendable {
+    private(set) var parameters: [(name: String, value: String)] = []
+
+    static let parametersAtMost = 100
+
+    init() {}
+
+    init(_ text: Substring) throws(Failure) {
+        guard !text.isEmpty else { return }
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let first = parts.first, let name = PercentEncoding.decode(first, plusIsSpace: true),
+                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true),
+                !name.utf8.contains(0), !value.utf8.contains(0)
+            else { throw Failure(.malformed, "A parameter holds an escape that is no text.") }
+            guard parameters.count < Self.parametersAtMost else {
+                throw Failure(.malformed, "At most \(Self.parametersAtMost) parameters can be given.")
+            }
+            guard !parameters.contains(where: { $0.name == name }) else {
+                throw Failure(.malformed, "The parameter \"\(name.prefix(80))\" is given twice.")
+            }
+            parameters.append((name, value))
+        }
+    }
+
+    subscript(name: String) -> String? {
+        parameters.first { $0.name == name }?.value
+    }
+
+    /// Refuses what a route does not know: a misspelt parameter must not silently do nothing.
+    func allow(_ known: [String]) throws(Failure) {
+        for parameter in parameters where !known.contains(parameter.name) {
+            let list = known.isEmpty ? "There are none here." : "Known here: \(known.joined(separator: ", "))."
+            throw Failure(.malformed, "The parameter \"\(parameter.name.prefix(80))\" is not known. \(list)")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import OffstageSchema
+
+/// Which web pages may send requests here and read the answers: this site's own and those of the listed origins.
+struct Origins: Sendable {
+    let listed: [String]
+    private let own: String?
+
+    init(_ catalog: Catalog) {
+        listed = catalog.origins
+        own = catalog.address?.origin
+    }
+
+    /// Whether the page that sent the request may. A request without an Origin comes from no browser's form of another
+    /// site: those send one with every POST (Fetch, section 3.2).
+    func allows(_ request: IncomingRequest) -> Bool {
+        guard let origin = request.headers[.origin] else {
+            let site = request.headers[HTTPField.Name.secFetchSite]
+            return site == nil || site == "same-origin" || site == "none"
+        }
+        return isOwn(origin, request) || listed.contains(origin)
+    }
+
+    /// The site's own origin is the configured one, or the one that the request was sent to: behind a proxy the scheme
+    /// may differ, so the host and port decide.
+    private func isOwn(_ origin: String, _ request: IncomingRequest) -> Bool {
+        if origin == own { return true }
+        guard let authority = request.authority, let address = WebAddress(origin), address.path.isEmpty else { return false }
+        let host = address.origin.drop { $0 != "/" }.dropFirst(2)
+        return host.lowercased() == authority.lowercased()
+    }
+
+    /// The answer to a preflight request (Fetch, section 4.8).
+    func preflight(_ request: IncomingRequest) -> Reply {
+        var reply = Reply(.noContent)
+        reply.headers[.allow] = "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"
+        guard let origin = request.headers[.origin], listed.contains(origin) else { return reply }
+        reply.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PATCH, PUT, DELETE"
+        reply.headers[.accessControlAllowHeaders] =
+            "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID"
+        reply.headers[.accessControlMaxAge] = "600"
+        return reply
+    }
+
+    /// Lets a page on a listed origin read the answer. `null` and origins that only look alike get no header.
+    func share(_ reply: inout Reply, with request: IncomingRequest) {
+        guard !listed.isEmpty else { return }
+        reply.headers[.vary] = reply.headers[.vary].map { $0 + ", Origin" } ?? "Origin"
+        guard let origin = request.headers[.origin], listed.contains(origin) else { return }
+        reply.headers[.accessControlAllowOrigin] = origin
+        reply.headers[.accessControlExposeHeaders] = "ETag, Link, Location, Retry-After, Idempotent-Replayed"
+    }
+}

@@ -1,0 +1,79 @@
+import HTTPTypes
+package import OffstageSchema
+
+/// The pages that Offstage itself shows, from its templates; an app's own of the same name come first.
+package struct Pages: Sendable {
+    private let templates: [String: Template]
+    private let siteName: String
+
+    /// What the browser may do on such a page: nothing but show it and send its form (CSP level 3).
+    private static let policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+
+    /// - Parameter overrides: texts of templates by name, without `.mustache`.
+    package init(siteName: String, overrides: [String: String] = [:]) throws(Failure) {
+        self.siteName = siteName
+        var templates: [String: Template] = [:]
+        for (name, text) in EmbeddedTemplates.texts.merging(overrides, uniquingKeysWith: { $1 }) {
+            do throws(Template.Refusal) {
+                templates[name] = try Template(text)
+            } catch {
+                throw Failure(.malformed, "templates/\(name).mustache:\(error.line): \(error.reason)")
+            }
+        }
+        self.templates = templates
+    }
+
+    /// The names that an app may override.
+    package static var names: [String] { EmbeddedTemplates.texts.keys.sorted() }
+
+    /// A page as a reply. It may be framed by, and may lead its form to, the given origins and none other.
+    func reply(
+        _ status: Int,
+        _ name: String,
+        _ data: [String: TemplateValue],
+        framedBy origins: [String] = [],
+        formLeadsTo targets: [String] = []
+    ) -> Reply {
+        var data = data
+        data["lang"] = data["lang"] ?? "en"
+        data["site_name"] = .text(siteName)
+        let html = templates[name]?.render(data, partials: templates) ?? ""
+        var reply = Reply(.init(code: status), .html, Array(html.utf8))
+        let ancestors = origins.isEmpty ? "'none'" : (["'self'"] + origins).joined(separator: " ")
+        let actions = targets.map { " " + $0 }.joined()
+        reply.headers[.contentSecurityPolicy] = "\(Self.policy)\(actions); frame-ancestors \(ancestors)"
+        reply.headers[.referrerPolicy] = "same-origin"
+        // A form page holds a key of its own for each visit; going back must still show what was written.
+        reply.headers[.cacheControl] = "private, no-cache"
+        return reply
+    }
+
+    static func styleSheet() -> Reply {
+        var reply = Reply(.ok, .css, EmbeddedTemplates.styleSheet)
+        reply.headers[.cacheControl] = "public, max-age=3600"
+        return reply
+    }
+}
+
+/// The files of Templates/, which are part of the program.
+enum EmbeddedTemplates {
+    static let texts: [String: String] = [
+        "_head": text(PackageResources._head_mustache),
+        "_foot": text(PackageResources._foot_mustache),
+        "_field": text(PackageResources._field_mustache),
+        "_marks": text(PackageResources._marks_mustache),
+        "form": text(PackageResources.form_mustache),
+        "thanks": text(PackageResources.thanks_mustache),
+        "refused": text(PackageResources.refused_mustache),
+        "problem": text(PackageResources.problem_mustache),
+        "problems": text(PackageResources.problems_mustache),
+        "welcome": text(PackageResources.welcome_mustache),
+    ]
+
+    static let styleSheet = PackageResources.page_css
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}

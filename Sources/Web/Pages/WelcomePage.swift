@@ -1,0 +1,24 @@
+import OffstageSchema
+
+extension Pages {
+    /// What / shows while the app has no page of its own there.
+    func welcome(_ catalog: Catalog) -> Reply {
+        let collections = catalog.collections.map { collection in
+            TemplateValue.object([
+                "name": .text(collection.name), "label": .text(collection.label),
+                "readable": .flag(collection.access.read != .nobody),
+            ])
+        }
+        let forms = catalog.forms.map { form in
+            TemplateValue.object(["name": .text(form.name), "title": .text(form.title)])
+        }
+        return reply(
+            200,
+            "welcome",
+            [
+                "title": .text(catalog.name), "name": .text(catalog.name), "collections": .list(collections),
+                "forms": .list(forms),
+            ]
+        )
+    }
+}

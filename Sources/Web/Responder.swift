@@ -1,0 +1,110 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import OffstageRecords
+import OffstageSchema
+
+/// Takes each request of a connection through the routes and writes what they answer.
+struct Responder: Sendable {
+    let app: WebApp
+    let accessLog: AccessLog
+    let logger: Logger
+
+    @Sendable
+    func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        let start = ContinuousClock.now
+        let id = app.records.newKey()
+        let address = channel.remoteAddress?.ipAddress ?? "local"
+        if let expectation = request.headers[.expect], expectation.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        var reply = await reply(to: request, id: id, address: address)
+        complete(&reply, request)
+        let sent: Int
+        do {
+            sent = try await write(reply, writer, isHead: request.method == .head)
+        } catch {
+            accessLog.note(request.head, reply.status.code, bytes: 0, since: start, id: id, address: address)
+            throw error
+        }
+        accessLog.note(request.head, reply.status.code, bytes: sent, since: start, id: id, address: address)
+    }
+
+    private func reply(to request: Request, id: String, address: String) async -> Reply {
+        do throws(Failure) {
+            let incoming = try IncomingRequest(head: request.head, body: request.body, id: id, address: address)
+            var reply: Reply
+            do throws(Failure) {
+                reply = try await app.reply(to: incoming)
+            } catch {
+                reply = problem(error, id)
+            }
+            if incoming.path.first == "api" || incoming.path.first == "forms" {
+                app.origins.share(&reply, with: incoming)
+            }
+            return reply
+        } catch {
+            return problem(error, id)
+        }
+    }
+
+    private func problem(_ failure: Failure, _ id: String) -> Reply {
+        if let detail = failure.operatorDetail {
+            logger.error("\(failure.kind.rawValue): \(detail)", metadata: ["request": .string(id)])
+        }
+        return Problem.reply(failure, request: id)
+    }
+
+    /// What every answer carries.
+    private func complete(_ reply: inout Reply, _ request: Request) {
+        reply.headers[.date] = HTTPDate.now()
+        reply.headers[.xContentTypeOptions] = "nosniff"
+        let hasBody = reply.status != .noContent && reply.status != .notModified
+        switch reply.body {
+        case .none: if hasBody { reply.headers[.contentLength] = "0" }
+        case .bytes(let bytes): reply.headers[.contentLength] = String(bytes.count)
+        case .stream(let length, _): if let length { reply.headers[.contentLength] = String(length) }
+        }
+        // A body that was refused may still be on its way; the connection ends rather than read it.
+        if reply.status == .contentTooLarge { reply.headers[.connection] = "close" }
+    }
+
+    /// - Returns: the bytes of the body that were sent.
+    private func write(_ reply: Reply, _ writer: consuming ResponseWriter, isHead: Bool) async throws -> Int {
+        let head = HTTPResponse(status: reply.status, headerFields: reply.headers)
+        switch reply.body {
+        case .bytes(let bytes) where !isHead:
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            return bytes.count
+        case .stream(_, let body) where !isHead:
+            let counter = CountingWriter(try await writer.writeHead(head))
+            try await body(counter)
+            return try await counter.finish()
+        default:
+            try await writer.writeResponse(head)
+            return 0
+        }
+    }
+}
+
+/// Hands pieces of a body to the connection and counts their bytes. One task uses it at a time.
+private final class CountingWriter: BodyWriter, @unchecked Sendable {
+    private var writer: any ResponseBodyWriter
+    private var count = 0
+
+    init(_ writer: any ResponseBodyWriter) {
+        self.writer = writer
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        guard !bytes.isEmpty else { return }
+        count += bytes.count
+        try await writer.write(ByteBuffer(bytes: bytes))
+    }
+
+    func finish() async throws -> Int {
+        try await writer.finish(nil)
+        return count
+    }
+}

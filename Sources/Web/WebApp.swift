@@ -1,0 +1,34 @@
+package import OffstageRecords
+package import OffstageSchema
+
+/// Everything that the routes need: one immutable value, made at the start.
+package struct WebApp: Sendable {
+    let records: Records
+    let pages: Pages
+    let problems: ProblemPages
+    let files: StaticFiles?
+    let origins: Origins
+    let postLimits: PostLimits
+    /// A folder for what arrives in a stream and is needed as a whole, such as an import.
+    let temporaryFolder: String
+    let now: @Sendable () -> Timestamp
+
+    var catalog: Catalog { records.catalog }
+
+    package init(
+        records: Records,
+        pages: Pages,
+        files: StaticFiles?,
+        temporaryFolder: String,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.records = records
+        self.pages = pages
+        self.files = files
+        self.temporaryFolder = temporaryFolder
+        self.now = now
+        problems = ProblemPages(pages: pages)
+        origins = Origins(records.catalog)
+        postLimits = PostLimits(now: now)
+    }
+}

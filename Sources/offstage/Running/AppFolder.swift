@@ -1,0 +1,121 @@
+import ArgumentParser
+import Glibc
+import OffstageAppFile
+import OffstageRecords
+import OffstageSchema
+import OffstageStorage
+import OffstageStorageSQLite
+
+/// Where the app is: what every command but `new` takes.
+struct AppOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The app's folder, where offstage.yaml is.", valueName: "folder"))
+    var app = "."
+
+    @Option(
+        help: ArgumentHelp(
+            "The database; instead of OFFSTAGE_DATABASE. A file is meant from the app's folder.",
+            valueName: "url"
+        )
+    )
+    var database: String?
+}
+
+/// An app's folder, opened: its file read, its database named.
+struct AppFolder {
+    let path: String
+    let catalog: Catalog
+    let database: String
+
+    init(_ options: AppOptions) throws(Complaint) {
+        path = options.app
+        catalog = try Self.catalog(in: options.app)
+        database = try Self.databasePath(options)
+    }
+
+    /// The checked app file.
+    static func catalog(in folder: String) throws(Complaint) -> Catalog {
+        let file = folder == "." ? "offstage.yaml" : folder + "/offstage.yaml"
+        guard let bytes = try Disk.read(file) else {
+            throw Complaint(
+                "There is no \(file). Name the app's folder with --app, or start an app with \"offstage new my-app\".",
+                code: Complaint.faulty
+            )
+        }
+        switch AppFile.load(bytes: bytes, fileName: file) {
+        case .success(let catalog): return catalog
+        case .failure(let faults): throw Complaint(faults)
+        }
+    }
+
+    /// The file of `sqlite:data/offstage.db`, from the app's folder unless it is absolute.
+    private static func databasePath(_ options: AppOptions) throws(Complaint) -> String {
+        let url = options.database ?? Settings.text("OFFSTAGE_DATABASE") ?? "sqlite:data/offstage.db"
+        guard url.hasPrefix("sqlite:") else {
+            let scheme = url.prefix { $0 != ":" }
+            throw Complaint(
+                "OFFSTAGE_DATABASE: a \(scheme.prefix(40)) database is not supported; give sqlite:<file>.",
+                code: Complaint.faulty
+            )
+        }
+        let file = url.dropFirst("sqlite:".count)
+        guard !file.isEmpty else {
+            throw Complaint("OFFSTAGE_DATABASE: sqlite: must be followed by a file.", code: Complaint.faulty)
+        }
+        return file.hasPrefix("/") ? String(file) : options.app + "/" + file
+    }
+
+    var dataFolder: String {
+        database.lastIndex(of: "/").map { String(database[..<$0]) } ?? "."
+    }
+
+    /// Opens the database, and makes its folder where there is none.
+    func openEngine() throws(Complaint) -> SQLiteEngine {
+        let isNew = !Disk.isFolder(dataFolder)
+        try Disk.makeFolder(dataFolder, mode: 0o700)
+        // The data must not get into the app's history by chance.
+        if isNew { try Disk.write(Array("*\n".utf8), to: dataFolder + "/.gitignore") }
+        guard Disk.isWritable(dataFolder) else {
+            throw Complaint("The folder \(dataFolder) is not writable for this user, and the data has to be kept there.")
+        }
+        do throws(StorageFailure) {
+            return try SQLiteEngine(path: database)
+        } catch {
+            throw Complaint(error, database: database)
+        }
+    }
+
+    /// Brings the database into the shape of the app file as far as nothing is lost.
+    func prepare(_ engine: SQLiteEngine) async throws(Complaint) {
+        let plan: MigrationPlan
+        do throws(StorageFailure) {
+            plan = try await engine.plan(to: TableShape.shapes(of: catalog))
+            guard !plan.isEmpty else { return }
+            if plan.obstacles.isEmpty, !plan.losesData { return try await engine.apply(plan) }
+        } catch {
+            throw Complaint(error, database: database)
+        }
+        let advice =
+            plan.obstacles.isEmpty
+            ? "If the loss is meant: offstage migrate --apply --allow-loss" : "Change the app file as said above."
+        throw Complaint("\(plan)\nThe database was not changed. \(advice)", code: Complaint.faulty)
+    }
+
+    /// The database in the shape of the app file, and the room that leads to it.
+    func openRecords() async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
+        let engine = try openEngine()
+        do throws(Complaint) {
+            try await prepare(engine)
+        } catch {
+            await engine.close()
+            throw error
+        }
+        return (Records(catalog: catalog, engine: engine, now: Settings.now), engine)
+    }
+
+    /// The collection of that name.
+    func collection(_ name: String) throws(Complaint) -> Collection {
+        if let collection = catalog.collection(name) { return collection }
+        let names = catalog.collections.map(\.name).joined(separator: ", ")
+        throw Complaint("There is no collection \"\(name)\" in the app file; there are: \(names).", code: Complaint.faulty)
+    }
+}

@@ -1,0 +1,52 @@
+import OffstageAppFile
+import OffstageSchema
+import OffstageStorage
+
+/// Why a command can't do what it was asked to: one clear sentence for a person, and an exit code.
+struct Complaint: Error, CustomStringConvertible {
+    let description: String
+    let code: Int32
+
+    /// The app file, the data or the request is at fault; it has to be changed.
+    static let faulty: Int32 = 1
+    /// The machine is at fault: a port taken, a folder not writable, a disk full.
+    static let unable: Int32 = 2
+
+    init(_ description: String, code: Int32 = Self.unable) {
+        self.description = description
+        self.code = code
+    }
+
+    init(_ faults: AppFileFaults) {
+        let count = faults.faults.count
+        self.init("\(faults)\n\(count == 1 ? "1 fault" : "\(count) faults"); nothing was started.", code: Self.faulty)
+    }
+
+    /// What a database met, as the person at the keyboard may know it.
+    init(_ failure: StorageFailure, database: String) {
+        switch failure {
+        case .refused(let refused): self.init(refused.detail, code: Self.faulty)
+        case .full: self.init("The disk that holds \(database) is full. Make room, then start again.")
+        case .damaged(let reason):
+            self.init(
+                "\(database) is damaged or is no database (\(reason)). Nothing was changed. "
+                    + "Put a backup in its place, or move it away to start anew."
+            )
+        case .unavailable(let reason): self.init("\(database) can't be used: \(reason).")
+        case .tooSlow: self.init("\(database) took too long to answer.")
+        case .unique, .reference, .required, .other: self.init("\(database) refused: \(failure).")
+        }
+    }
+
+    /// A failure of Records, with every fault on a line of its own.
+    init(_ failure: Failure) {
+        let faults = failure.faults.map { fault in
+            fault.message.hasPrefix("line ") ? fault.message : "\(fault.pointer.dropFirst()) \(fault.message)"
+        }
+        let detail = failure.operatorDetail.map { " (\($0))" } ?? ""
+        self.init(
+            (faults + [failure.detail + detail]).joined(separator: "\n"),
+            code: failure.kind == .unavailable || failure.kind == .storageFull ? Self.unable : Self.faulty
+        )
+    }
+}

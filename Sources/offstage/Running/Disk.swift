@@ -1,0 +1,73 @@
+import Glibc
+
+/// The few things that commands do with files.
+enum Disk {
+    /// The bytes of a file; nil when there is none.
+    /// - Throws: a complaint that names the file when it can't be read.
+    static func read(_ path: String) throws(Complaint) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw Complaint("\(path) can't be read: \(reason()).")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Complaint("\(path) can't be read: \(reason()).") }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: piece[0..<count])
+        }
+    }
+
+    /// Writes a new file.
+    static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Complaint("\(path) can't be written: \(reason()).") }
+        defer { close(descriptor) }
+        guard Terminal.write(bytes, to: descriptor) else { throw Complaint("\(path) can't be written: \(reason()).") }
+    }
+
+    /// Makes a folder and those above it.
+    static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Complaint) {
+        if isFolder(path) { return }
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
+        guard mkdir(path, mode) == 0 || errno == EEXIST else {
+            throw Complaint("The folder \(path) can't be made: \(reason()).")
+        }
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func size(_ path: String) -> Int? {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int(information.st_size) : nil
+    }
+
+    static func isWritable(_ path: String) -> Bool {
+        access(path, W_OK) == 0
+    }
+
+    /// The names in a folder, in order.
+    static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    static func reason() -> String {
+        String(cString: strerror(errno))
+    }
+}
