@@ -54,6 +54,7 @@ let package = Package(
         library("CUTF8Proc", apt: "libutf8proc-dev"),
 
         room("Schema", ["CPCRE2", "CUTF8Proc"]),
+        room("Expressions", ["OffstageSchema"]),
         room("AppFile", ["OffstageSchema", "CYAML"]),
         room("Storage", ["OffstageSchema"]),
         room(
@@ -92,6 +93,13 @@ let package = Package(
             path: "Sources/offstage",
             swiftSettings: strict
         ),
+
+        tests("HouseRules", []),
+        tests("Schema", ["OffstageSchema"]),
+        tests("Expressions", ["OffstageSchema", "OffstageExpressions"]),
+        tests("AppFile", ["OffstageSchema", "OffstageAppFile"]),
+        tests("StorageSQLite", ["OffstageSchema", "OffstageStorage", "OffstageStorageSQLite"]),
+        tests("Examples", ["OffstageExamples"]),
     ],
     swiftLanguageModes: [.v6]
 )

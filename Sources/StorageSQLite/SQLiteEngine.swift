@@ -31,8 +31,8 @@ package final class SQLiteEngine: Engine {
         turn.lock()
         defer { turn.unlock() }
         let connection = try SQLiteConnection(path: path, mode: .writer)
-        chmod(path, 0o600)
         try Self.identify(connection, path: path)
+        chmod(path, 0o600)
         try Self.setUp(connection, isOwner: isOwner)
         writer = SQLiteWriter(connection: connection, turn: turn)
         readers = SQLiteReaders(path: path)

@@ -15,7 +15,7 @@ struct Offstage: AsyncParsableCommand {
               offstage new my-app
               offstage serve --app my-app
 
-            Settings are environment variables: OFFSTAGE_DATABASE (sqlite:data/offstage.db), OFFSTAGE_HOST (127.0.0.1),
+            Settings are environment variables: OFFSTAGE_DATABASE (sqlite:data/offstage.db), OFFSTAGE_HOST (127.0.0.1), \
             OFFSTAGE_PORT (8080). Flags of the same name come first.
             """,
         version: version,
@@ -33,6 +33,7 @@ struct Offstage: AsyncParsableCommand {
                 try command.run()
             }
         } catch let complaint as Complaint {
+            for line in complaint.details { Terminal.note(line) }
             Terminal.complain(complaint.description)
             exit(withError: ExitCode(complaint.code))
         } catch {

@@ -146,6 +146,12 @@ import Testing
         #expect(ImportSamples.rows(.csv, wide) == ["2: ! has 5001 cells, and the header 1 column", "3: a=1"])
     }
 
+    @Test func showsOnlyTheStartOfAnUnknownName() {
+        let start = "x" + String(repeating: "\u{301}", count: 63)
+        let rows = ImportSamples.rows(.csv, start + String(repeating: "\u{301}", count: 10_000))
+        #expect(rows == ["1: ! /\(start) the header names \"\(start)\", which is no field"])
+    }
+
     @Test func staysStoppedAfterAFaultThatEndsTheReading() {
         var reader = RowReader(.csv, for: ImportSamples.letters)
         #expect(reader.feed("z\n1\n".utf8).count == 1)

@@ -71,6 +71,12 @@ import Testing
         #expect(throws: Never.self) { try JSONParser.parse(("{" + members.joined(separator: ",") + "}").utf8) }
     }
 
+    @Test func showsOnlyTheStartOfANameThatStandsTwice() {
+        let name = "x" + String(repeating: "\u{301}", count: 10_000)
+        let start = "x" + String(repeating: "\u{301}", count: 39)
+        #expect(refusal(Array("{\"\(name)\":1,\"\(name)\":1}".utf8))?.reason == "the name \"\(start)…\" stands twice")
+    }
+
     @Test func nestsSixtyFourLevelsAndNoMore() {
         func nested(_ depth: Int) -> [UInt8] {
             Array(String(repeating: "[", count: depth).utf8) + Array(String(repeating: "]", count: depth).utf8)

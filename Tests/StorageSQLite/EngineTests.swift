@@ -79,9 +79,9 @@ import Testing
         }
     }
 
-    @Test func anotherProgramsDatabaseIsNotTouched() throws {
+    @Test func anotherProgramsDatabaseIsNotTouched() async throws {
         let database = try TestDatabase()
-        let bytes = try foreignDatabase(at: database.path)
+        let bytes = try await foreignDatabase(at: database.path)
         #expect {
             _ = try database.open()
         } throws: { error in
@@ -92,6 +92,8 @@ import Testing
             }
         }
         #expect(try Data(contentsOf: URL(filePath: database.path)) == bytes)
+        let permissions = try FileManager.default.attributesOfItem(atPath: database.path)[.posixPermissions] as? Int
+        #expect(permissions == 0o644)
     }
 
     @Test(arguments: [
@@ -120,13 +122,16 @@ import Testing
         #expect(try await first.texts("SELECT \"text\" FROM \"notes\"") == ["beside"])
     }
 
-    /// A database with a table in it and no mark of Offstage, written with SQLite's own rollback journal.
-    private func foreignDatabase(at path: String) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sqlite3", path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1);"]
-        try process.run()
-        process.waitUntilExit()
-        return try Data(contentsOf: URL(filePath: path))
+    /// A database with tables and no mark of Offstage, with SQLite's own rollback journal: made here, then its header
+    /// changed (sqlite.org/fileformat.html, section 1.3).
+    private func foreignDatabase(at path: String) async throws -> Data {
+        let made = try TestDatabase()
+        let engine = try await made.open([notes])
+        await engine.close()
+        var bytes = try Data(contentsOf: URL(filePath: made.path))
+        bytes.replaceSubrange(18..<20, with: [1, 1])
+        bytes.replaceSubrange(68..<72, with: [0, 0, 0, 0])
+        #expect(FileManager.default.createFile(atPath: path, contents: bytes, attributes: [.posixPermissions: 0o644]))
+        return bytes
     }
 }

@@ -31,8 +31,8 @@ import Testing
                 .list([.identifier(id(2)), .identifier(id(1))]),
                 .identifier(id(3))
             ),
-            "INSERT INTO \"_links_products_also\" SELECT \"id\", 0, \(.identifier(id(2))) FROM \"products\"",
-            "INSERT INTO \"_links_products_also\" SELECT \"id\", 1, \(.identifier(id(1))) FROM \"products\""
+            "INSERT INTO \"_links_products.also\" SELECT \"id\", 0, \(.identifier(id(2))) FROM \"products\"",
+            "INSERT INTO \"_links_products.also\" SELECT \"id\", 1, \(.identifier(id(1))) FROM \"products\""
         )
     }
 
@@ -78,7 +78,7 @@ import Testing
         )
         #expect(row == ["black|1250|\(id(1))|[\"\(id(2))\",\"\(id(1))\"]|\(id(3))|1000|3"])
         #expect(
-            try await engine.texts("SELECT * FROM \"_links_products_also\" ORDER BY 1, 2", columns: 3) == Self.links
+            try await engine.texts("SELECT * FROM \"_links_products.also\" ORDER BY 1, 2", columns: 3) == Self.links
         )
         try await expectReferencesHold(engine, "products", "categories")
     }
@@ -112,7 +112,7 @@ import Testing
                 "black|1250|\(id(1))"
             ]
         )
-        #expect(try await engine.texts("SELECT * FROM \"_links_items_more\" ORDER BY 1, 2", columns: 3) == Self.links)
+        #expect(try await engine.texts("SELECT * FROM \"_links_items.more\" ORDER BY 1, 2", columns: 3) == Self.links)
         try await expectReferencesHold(engine, "items", "groups")
         // The same file again: the former names are known no more and say nothing.
         #expect(try await engine.plan(to: [groups, items]).isEmpty)
@@ -166,11 +166,28 @@ import Testing
             record("t", 1, ["one", "many"], .identifier(id(1)), .list([.identifier(id(1)), .identifier(id(1))]))
         )
         #expect(try await engine.migrate(to: [referring]).steps.map(\.kind) == [.addReference, .addReference])
-        #expect(try await engine.texts("SELECT \"position\" FROM \"_links_t_many\" ORDER BY 1") == ["0", "1"])
+        #expect(try await engine.texts("SELECT \"position\" FROM \"_links_t.many\" ORDER BY 1") == ["0", "1"])
         #expect(try await engine.texts("SELECT name FROM sqlite_schema WHERE name = 't(one)'") == ["t(one)"])
         #expect(try await engine.migrate(to: [plain]).steps.map(\.kind) == [.dropReference, .dropReference])
         #expect(try await engine.texts("SELECT name FROM sqlite_schema WHERE name LIKE '%links%'") == [])
         try await engine.run([record("t", 2, ["one"], .identifier(id(55)))])
+    }
+
+    @Test func theLinksOfAListGoWithItsReference() async throws {
+        let database = try TestDatabase()
+        let engine = try await database.open([table("t", column("many", .list(.identifier), to: "t"))])
+        try await engine.migrate(to: [table("t", column("many", .list(.identifier)))])
+        #expect(try await engine.texts("SELECT name FROM sqlite_schema WHERE name LIKE '%links%'") == [])
+    }
+
+    @Test func aNewListOfReferencesHasItsLinks() async throws {
+        let database = try TestDatabase()
+        let engine = try await database.open([table("t")], record("t", 1))
+        let many = column("many", .list(.identifier), to: "t", defaultValue: "[\"\(id(1))\"]")
+        try await engine.migrate(to: [table("t", many)])
+        #expect(try await engine.texts("SELECT \"target\" FROM \"_links_t.many\"") == [id(1).description])
+        try await engine.migrate(to: [table("t")], allowLoss: true)
+        #expect(try await engine.texts("SELECT name FROM sqlite_schema WHERE name LIKE '%links%'") == [])
     }
 
     @Test func aReferenceToADroppedCollectionGoesWithIt() async throws {

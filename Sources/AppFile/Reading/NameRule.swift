@@ -35,7 +35,9 @@ struct NameRule: Sendable {
                 "\(Excerpt.quoted(name)) cannot name \(what); expected lower-case letters, digits and _ after a first "
                 + "letter\(question)"
         }
-        return reserved.contains(name) ? "\"\(name)\" is a reserved name; \(what) needs another" : nil
+        // SQLite keeps such names for itself, and every app must run on every engine.
+        let isTaken = reserved.contains(name) || name.hasPrefix("sqlite_")
+        return isTaken ? "\"\(name)\" is a reserved name; \(what) needs another" : nil
     }
 
     private static func isName(_ name: String) -> Bool {

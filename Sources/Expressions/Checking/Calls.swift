@@ -82,7 +82,7 @@ extension Checker {
             let list = arguments.map(\.type.description).joined(separator: ", ")
             complain("\(function.rawValue)(\(list)) does not exist; expected numbers or a list of them", at: position)
         }
-        return Term(.call(function, arguments), Self.common(types), at: position)
+        return Term(.call(function, arguments), Self.joined(types), at: position)
     }
 
     /// Literals are read now: a pattern is compiled once, and one that cannot be read is a fault of the text.

@@ -67,7 +67,7 @@ struct Checker {
 
     private mutating func list(_ elements: [SyntaxNode], at position: ExpressionPosition) -> Term {
         let terms = elements.map { check($0) }
-        return Term(.list(terms), .list(Self.common(terms.map(\.type))), at: position)
+        return Term(.list(terms), .list(Self.joined(terms.map(\.type))), at: position)
     }
 
     private mutating func map(
@@ -83,11 +83,11 @@ struct Checker {
             }
             terms.append(Term.Entry(key: key, value: check(entry.value)))
         }
-        let type = ValueType.map(Self.common(terms.map(\.key.type)), Self.common(terms.map(\.value.type)))
+        let type = ValueType.map(Self.joined(terms.map(\.key.type)), Self.joined(terms.map(\.value.type)))
         return Term(.map(terms), type, at: position)
     }
 
-    static func common(_ types: [ValueType]) -> ValueType {
+    static func joined(_ types: [ValueType]) -> ValueType {
         guard let first = types.first else { return .dyn }
         return types.dropFirst().reduce(first) { $0.joined(with: $1) }
     }

@@ -151,8 +151,8 @@ struct Interpreter {
             }
         case .map(let entries):
             return try many(entries.flatMap { [$0.key, $0.value] }, term) {
-                (values, _) throws(EvaluationFailure.Reason) in
-                try Operators.map(values)
+                (values, meter) throws(EvaluationFailure.Reason) in
+                try Operators.map(values, meter: &meter)
             } rebuild: { terms in
                 .map(entries.indices.map { Term.Entry(key: terms[$0 * 2], value: terms[$0 * 2 + 1]) })
             }

@@ -52,7 +52,11 @@ extension Failure {
     /// Values that break the schema, one fault each.
     package static func invalid(_ faults: [Fault]) -> Failure {
         let count = faults.count
-        return Failure(.invalid, count == 1 ? "One value is not valid." : "\(count) values are not valid.", faults: faults)
+        return Failure(
+            .invalid,
+            count == 1 ? "One value is not valid." : "\(count) values are not valid.",
+            faults: faults
+        )
     }
 
     /// No such record, or one that the caller may not see: the two are the same.

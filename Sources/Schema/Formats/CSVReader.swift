@@ -142,7 +142,9 @@ extension CSVTokenizer {
             let name = Self.trimmed(text)
             guard let column = collection.csvColumn(name) else {
                 if name.isEmpty { throw Fault("", .unknown, "column \(columns.count + 1) of the header has no name") }
-                throw Fault("", .unknown, "the header names \"\(name.prefix(64))\", which is no field").under(name)
+                // Code points, since one character may be as long as the line.
+                let shown = String(name.unicodeScalars.prefix(64))
+                throw Fault("", .unknown, "the header names \"\(shown)\", which is no field").under(shown)
             }
             guard names.insert(name).inserted else {
                 throw Fault("", .duplicate, "the header names \"\(name)\" twice").under(name)

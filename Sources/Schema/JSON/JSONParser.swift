@@ -251,7 +251,9 @@ package struct JSONParser {
     }
 
     private static func excerpt(_ text: String) -> String {
-        text.count > 40 ? text.prefix(40) + "…" : text
+        // Code points, since one character may be as long as the text.
+        let start = text.unicodeScalars.prefix(40)
+        return start.endIndex < text.endIndex ? String(start) + "…" : text
     }
 
     @inline(__always)

@@ -104,6 +104,6 @@ package struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation {
 extension SQL.Name {
     /// The table of links of a field that holds many ids.
     package init(links field: Field, of collection: Collection) {
-        self.init(stored: "_links_\(collection.name)_\(field.name)")
+        self.init(stored: "_links_\(collection.name).\(field.name)")
     }
 }

@@ -1,7 +1,7 @@
 extension TableShape {
     /// The name of the table that holds a list's references to other records, one row an element.
     package func links(of column: ColumnShape) -> String {
-        "_links_\(name)_\(column.name)"
+        "_links_\(name).\(column.name)"
     }
 
     /// The columns that have a table of links: lists of ids that refer to another table.

@@ -8,7 +8,7 @@ struct Aside: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the form posts that were kept aside because they filled the trap field.",
         discussion: """
-            Such posts come from programs that fill in everything. They are no records; the last 1,000 of each form are kept
+            Such posts come from programs that fill in everything. They are no records; the last 1,000 of each form are kept \
             so that a mistake can be found. One JSON object a line.
 
             Example:

@@ -9,7 +9,7 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write all records of a collection to a file or to standard output.",
         discussion: """
-            Text cells of CSV that a spreadsheet would run as a formula get a leading apostrophe, which an import takes
+            Text cells of CSV that a spreadsheet would run as a formula get a leading apostrophe, which an import takes \
             away again.
 
             Examples:

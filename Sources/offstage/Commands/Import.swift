@@ -9,7 +9,7 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Store all records of a file, or none when one is not valid.",
         discussion: """
-            Reads CSV with a header line, NDJSON (one object a line) and a JSON array, by the file's ending or --format.
+            Reads CSV with a header line, NDJSON (one object a line) and a JSON array, by the file's ending or --format. \
             Ids, times and versions are kept where the file has them, so an export comes back as it was.
 
             Examples:
@@ -37,7 +37,8 @@ struct Import: AsyncParsableCommand {
         let folder = try AppFolder(options)
         let collection = try folder.collection(self.collection)
         guard let format = format ?? ImportFormat(fileName: file) else {
-            throw Complaint("The ending of \(file) does not tell its format; give --format csv, ndjson or json.", code: Complaint.faulty)
+            let reason = file == "-" ? "Standard input has no name" : "The ending of \(file) is none"
+            throw Complaint("\(reason) that tells a format; give --format csv, ndjson or json.", code: Complaint.faulty)
         }
         let source = try ImportFile(file, spoolFolder: folder.dataFolder)
         let (records, engine) = try await folder.openRecords()

@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the app: its pages, forms and interface.",
         discussion: """
-            Makes the database where there is none, and brings it into the shape of the app file as far as nothing is lost.
+            Makes the database where there is none, and brings it into the shape of the app file as far as nothing is lost. \
             Stops on Ctrl-C or SIGTERM once the requests under way are answered.
 
             Examples:
@@ -126,6 +126,9 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func complaint(_ error: any Error, _ host: String, _ port: Int) -> any Error {
+        if error is SocketAddressError.UnknownHost {
+            return Complaint("There is no machine called \(host). Choose another address with --host or OFFSTAGE_HOST.")
+        }
         guard let error = error as? IOError else { return error }
         switch error.errnoCode {
         case EADDRINUSE:

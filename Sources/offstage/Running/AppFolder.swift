@@ -36,6 +36,9 @@ struct AppFolder {
     static func catalog(in folder: String) throws(Complaint) -> Catalog {
         let file = folder == "." ? "offstage.yaml" : folder + "/offstage.yaml"
         guard let bytes = try Disk.read(file) else {
+            guard Disk.size(folder) == nil || Disk.isFolder(folder) else {
+                throw Complaint("\(folder) is a file; --app names the folder that offstage.yaml is in.", code: Complaint.faulty)
+            }
             throw Complaint(
                 "There is no \(file). Name the app's folder with --app, or start an app with \"offstage new my-app\".",
                 code: Complaint.faulty
@@ -97,7 +100,11 @@ struct AppFolder {
         let advice =
             plan.obstacles.isEmpty
             ? "If the loss is meant: offstage migrate --apply --allow-loss" : "Change the app file as said above."
-        throw Complaint("\(plan)\nThe database was not changed. \(advice)", code: Complaint.faulty)
+        throw Complaint(
+            "The database was not changed. \(advice)",
+            details: "\(plan)".split(separator: "\n").map(String.init),
+            code: Complaint.faulty
+        )
     }
 
     /// The database in the shape of the app file, and the room that leads to it.

@@ -5,6 +5,8 @@ import OffstageStorage
 /// Why a command can't do what it was asked to: one clear sentence for a person, and an exit code.
 struct Complaint: Error, CustomStringConvertible {
     let description: String
+    /// What the sentence sums up, a line each: faults with their places, the steps of a plan.
+    let details: [String]
     let code: Int32
 
     /// The app file, the data or the request is at fault; it has to be changed.
@@ -12,14 +14,19 @@ struct Complaint: Error, CustomStringConvertible {
     /// The machine is at fault: a port taken, a folder not writable, a disk full.
     static let unable: Int32 = 2
 
-    init(_ description: String, code: Int32 = Self.unable) {
+    init(_ description: String, details: [String] = [], code: Int32 = Self.unable) {
         self.description = description
+        self.details = details
         self.code = code
     }
 
     init(_ faults: AppFileFaults) {
         let count = faults.faults.count
-        self.init("\(faults)\n\(count == 1 ? "1 fault" : "\(count) faults"); nothing was started.", code: Self.faulty)
+        self.init(
+            "\(count == 1 ? "1 fault" : "\(count) faults") in the app file; nothing was done.",
+            details: faults.faults.map { "\($0)" },
+            code: Self.faulty
+        )
     }
 
     /// What a database met, as the person at the keyboard may know it.
@@ -45,7 +52,8 @@ struct Complaint: Error, CustomStringConvertible {
         }
         let detail = failure.operatorDetail.map { " (\($0))" } ?? ""
         self.init(
-            (faults + [failure.detail + detail]).joined(separator: "\n"),
+            failure.detail + detail,
+            details: faults,
             code: failure.kind == .unavailable || failure.kind == .storageFull ? Self.unable : Self.faulty
         )
     }
