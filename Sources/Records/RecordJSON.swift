@@ -34,9 +34,9 @@ package struct RecordJSON: Sendable {
             if index > 0 { writer.raw(",") }
             writer.raw(member.key)
             switch member.content {
-            case .id: writer.quoted(record.id.description)
-            case .created: writer.quoted(record.created.description)
-            case .updated: writer.quoted(record.updated.description)
+            case .id: writer.write(record.id)
+            case .created: writer.write(record.created)
+            case .updated: writer.write(record.updated)
             case .version: writer.write(record.version)
             case .field(let position):
                 writer.write(position < record.values.count ? record.values[position] : .null)

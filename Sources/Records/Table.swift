@@ -16,6 +16,7 @@ struct Table: Sendable {
     let update: Statement
     /// One binding: the id.
     let delete: Statement
+    let lists = ListStatements()
     /// The fields whose values are ids kept in a table of links.
     let links: [Links]
 

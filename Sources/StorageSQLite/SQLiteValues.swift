@@ -76,11 +76,17 @@ struct SQLiteRow: Row {
             guard let date = CalendarDate(text(column)) else { throw damaged(column, "a date") }
             return .date(date)
         case .identifier:
-            guard let id = Identifier(text(column)) else { throw damaged(column, "an id") }
+            guard let id = identifier(column) else { throw damaged(column, "an id") }
             return .identifier(id)
         case .json: return .json(try json(column))
         case .list(let element): return try list(column, of: element)
         }
+    }
+
+    private func identifier(_ column: Int) -> Identifier? {
+        let index = Int32(column)
+        guard let start = sqlite3_column_text(statement, index) else { return nil }
+        return Identifier(bytes: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
     }
 
     private func json(_ column: Int) throws(StorageFailure) -> JSON {

@@ -15,7 +15,7 @@ struct Responder: Sendable {
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let start = ContinuousClock.now
         let id = app.records.newKey()
-        let address = channel.remoteAddress?.ipAddress ?? "local"
+        let address = app.proxies.client(of: request.headers, from: channel.remoteAddress?.ipAddress ?? "local")
         if let expectation = request.headers[.expect], expectation.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }

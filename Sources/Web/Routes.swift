@@ -56,8 +56,8 @@ extension WebApp {
 
     private func forms(_ request: IncomingRequest) async throws(Failure) -> Reply {
         let path = request.path
-        if path.count == 2, path[1] == "_page.css" {
-            return try await only(.get, request) { Pages.styleSheet() }
+        if path.count == 2, let part = Pages.part(path[1]) {
+            return try await only(.get, request) { part }
         }
         guard (2...3).contains(path.count), let form = catalog.form(path[1]),
             let collection = catalog.collection(form.collection)
@@ -103,7 +103,10 @@ extension WebApp {
 extension Problem {
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method], _ request: IncomingRequest) -> Reply {
         let list = allowed.map(\.rawValue).joined(separator: ", ")
-        let failure = Failure(.methodNotAllowed, "\(request.method.rawValue.prefix(40)) can't be used here; \(list) can.")
+        let failure = Failure(
+            .methodNotAllowed,
+            "\(request.method.rawValue.prefix(40)) can't be used here; \(list) can."
+        )
         var reply = reply(failure, request: request.id)
         reply.headers[.allow] = list
         return reply

@@ -11,6 +11,7 @@ package struct WebApp: Sendable {
     let postLimits: PostLimits
     /// A folder for what arrives in a stream and is needed as a whole, such as an import.
     let temporaryFolder: String
+    let proxies: TrustedProxies
     let now: @Sendable () -> Timestamp
 
     var catalog: Catalog { records.catalog }
@@ -20,12 +21,14 @@ package struct WebApp: Sendable {
         pages: Pages,
         files: StaticFiles?,
         temporaryFolder: String,
+        proxies: TrustedProxies = .none,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.records = records
         self.pages = pages
         self.files = files
         self.temporaryFolder = temporaryFolder
+        self.proxies = proxies
         self.now = now
         problems = ProblemPages(pages: pages)
         origins = Origins(records.catalog)

@@ -16,7 +16,7 @@ struct Offstage: AsyncParsableCommand {
               offstage serve --app my-app
 
             Settings are environment variables: OFFSTAGE_DATABASE (sqlite:data/offstage.db), OFFSTAGE_HOST (127.0.0.1), \
-            OFFSTAGE_PORT (8080). Flags of the same name come first.
+            OFFSTAGE_PORT (8080), OFFSTAGE_TRUSTED_PROXIES (none). Flags of the same name come first.
             """,
         version: version,
         subcommands: [

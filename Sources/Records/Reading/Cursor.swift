@@ -17,7 +17,7 @@ package struct Cursor: Hashable, Sendable {
     /// Reads what `text` wrote. The values are read by the fields they belong to, so nothing else comes through.
     ///
     /// - Throws: `.malformed` for anything that is no cursor of this collection.
-    package init(_ text: some StringProtocol, of collection: Collection, by principal: Principal) throws(Failure) {
+    package init(_ text: String, of collection: Collection, by principal: Principal) throws(Failure) {
         let refusal = Failure(.malformed, "after: this is not a cursor of this list. Take it from \"next\" of the page before.")
         guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONParser.parse(bytes),
             case .string(let sortText)? = parts.first,
@@ -62,6 +62,16 @@ package struct Cursor: Hashable, Sendable {
         }
         writer.raw("]")
         return Base64URL.encode(writer.bytes)
+    }
+
+    /// Which values are empty.
+    var emptyValues: [Bool] { values.map(\.isNull) }
+
+    /// What `condition` binds, in its order.
+    func bindings(_ sort: Sort, _ collection: Collection) -> [Value] {
+        condition(sort, collection).pieces.compactMap { piece in
+            if case .binding(let value) = piece { value } else { nil }
+        }
     }
 
     func check(_ sort: Sort) throws(Failure) {

@@ -45,7 +45,7 @@ extension Records {
         return try await engine.reading(extent) { connection throws(StorageFailure) in
             let table = try table(collection)
             // One more than is wanted tells whether there is a next page.
-            let statement = try statement(query, collection, table, limit: query.limit + 1)
+            let statement = table.lists.statement(query, table, engine.dialect, limit: query.limit + 1)
             var records = try connection.all(statement) { row throws(StorageFailure) in try table.read(row) }
             var next: Cursor?
             if records.count > query.limit {
@@ -55,18 +55,6 @@ extension Records {
             let total = query.count ? try total(collection, connection) : nil
             return Page(records: records, next: next, total: total)
         }
-    }
-
-    private func statement(
-        _ query: ListQuery,
-        _ collection: Collection,
-        _ table: Table,
-        limit: Int
-    ) throws(StorageFailure) -> Statement {
-        var sql: SQL = "SELECT \(table.columns) FROM \(SQL.Name(collection))"
-        if let after = query.after { sql += " WHERE \(after.condition(query.sort, collection))" }
-        sql += " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"
-        return engine.dialect.render(sql)
     }
 
     private func total(_ collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64? {

@@ -22,7 +22,7 @@ package struct Sort: Hashable, Sendable {
     ///
     /// - Throws: `.malformed` for a name that is no field or not one that the caller may read, or whose values have no
     ///   order.
-    package init(_ text: some StringProtocol, of collection: Collection, by principal: Principal) throws(Failure) {
+    package init(_ text: String, of collection: Collection, by principal: Principal) throws(Failure) {
         var keys: [Key] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let descending = part.hasPrefix("-")

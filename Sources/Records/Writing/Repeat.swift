@@ -11,7 +11,7 @@ package struct RepeatKey: Sendable {
     /// Of the body: another body under the same key is refused.
     package let fingerprint: Int64
 
-    package init(key: String, scope: String, body: some Sequence<UInt8>) {
+    package init(key: String, scope: String, body: [UInt8]) {
         self.key = key
         self.scope = scope
         fingerprint = Self.fingerprint(body)
@@ -20,7 +20,7 @@ package struct RepeatKey: Sendable {
     package static let hoursKept = 24
 
     /// FNV-1a, 64 bits: tells an honest mistake; the key itself is what keeps callers apart.
-    private static func fingerprint(_ body: some Sequence<UInt8>) -> Int64 {
+    private static func fingerprint(_ body: [UInt8]) -> Int64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in body {
             hash ^= UInt64(byte)

@@ -28,12 +28,12 @@ package struct Catalog: Hashable, Sendable {
         formsByName = Dictionary(forms.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    package func collection(_ name: some StringProtocol) -> Collection? {
-        collectionsByName[String(name)]
+    package func collection(_ name: String) -> Collection? {
+        collectionsByName[name]
     }
 
-    package func form(_ name: some StringProtocol) -> Form? {
-        formsByName[String(name)]
+    package func form(_ name: String) -> Form? {
+        formsByName[name]
     }
 
     /// The fields anywhere in the catalog that point to a collection.

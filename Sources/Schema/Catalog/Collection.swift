@@ -38,11 +38,11 @@ package final class Collection: Hashable, Sendable {
     }
 
     /// Where a field stands in `fields`, and so in a record's values.
-    package func position(of field: some StringProtocol) -> Int? {
-        positions[String(field)]
+    package func position(of field: String) -> Int? {
+        positions[field]
     }
 
-    package func field(_ name: some StringProtocol) -> Field? {
+    package func field(_ name: String) -> Field? {
         position(of: name).map { fields[$0] }
     }
 

@@ -11,15 +11,20 @@ package struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    package mutating func raw(_ other: some Sequence<UInt8>) {
+    package mutating func raw(_ other: [UInt8]) {
         bytes.append(contentsOf: other)
+    }
+
+    package mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     package mutating func write(_ json: JSON) {
         switch json {
         case .null: raw("null")
         case .boolean(let boolean): write(boolean)
-        case .number(let text): raw(text.utf8)
+        case .number(let text): raw(text)
         case .string(let text): write(text)
         case .array(let elements):
             raw("[")
@@ -94,11 +99,14 @@ extension JSONWriter {
         case .boolean(let boolean): write(boolean)
         case .integer(let integer): write(integer)
         case .number(let number): write(number)
-        case .decimal(let decimal): quoted(decimal.description)
+        case .decimal(let decimal):
+            bytes.append(UInt8(ascii: "\""))
+            decimal.write(to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
         case .text(let text): write(text)
         case .date(let date): quoted(date.description)
-        case .datetime(let moment): quoted(moment.description)
-        case .identifier(let id): quoted(id.description)
+        case .datetime(let moment): write(moment)
+        case .identifier(let id): write(id)
         case .json(let json): write(json)
         case .list(let elements):
             raw("[")
@@ -115,15 +123,34 @@ extension JSONWriter {
         if let whole = Int64(exactly: number), whole.magnitude < 1 << 53 {
             write(whole)
         } else {
-            raw(number.description.utf8)
+            raw(number.description)
         }
     }
 
     /// A text that needs no escaping.
     package mutating func quoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        raw(text)
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// An id in quotes.
+    package mutating func write(_ id: Identifier) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Identifier.characters + 2) { buffer in
+            buffer[0] = UInt8(ascii: "\"")
+            id.write(to: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
+            buffer[Identifier.characters + 1] = UInt8(ascii: "\"")
+            bytes.append(contentsOf: buffer)
+        }
+    }
+
+    /// A moment in quotes.
+    package mutating func write(_ moment: Timestamp) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.characters + 2) { buffer in
+            buffer[0] = UInt8(ascii: "\"")
+            moment.write(to: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
+            buffer[Timestamp.characters + 1] = UInt8(ascii: "\"")
+            bytes.append(contentsOf: buffer)
+        }
     }
 }

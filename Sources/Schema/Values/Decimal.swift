@@ -44,13 +44,39 @@ package struct Decimal: Hashable, Sendable {
     }
 }
 
+extension Decimal {
+    /// Writes the description at the end of the bytes.
+    func write(to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
+            var next = 40
+            var rest = unscaled.magnitude
+            var digits = 0
+            // From the last digit on, and at least one before the point.
+            while rest > 0 || digits <= scale {
+                if digits == scale, scale > 0 {
+                    next -= 1
+                    buffer[next] = UInt8(ascii: ".")
+                }
+                next -= 1
+                buffer[next] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                digits += 1
+            }
+            if unscaled < 0 {
+                next -= 1
+                buffer[next] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: buffer[next...]))
+        }
+    }
+}
+
 extension Decimal: CustomStringConvertible {
     /// All digits of the scale: `12.50`, `-0.05`, `3`.
     package var description: String {
-        guard scale > 0 else { return String(unscaled) }
-        let digits = String(unscaled.magnitude)
-        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.utf8.count)) + digits
-        return (unscaled < 0 ? "-" : "") + padded.dropLast(scale) + "." + padded.suffix(scale)
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -12,25 +12,35 @@ package struct Identifier: Hashable, Sendable, Comparable {
     }
 
     /// Reads the canonical form, `8-4-4-4-12` hexadecimal digits in either case; nil for anything else.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
+        var text = text
+        guard let id = text.withUTF8({ Identifier(bytes: $0) }) else { return nil }
+        self = id
+    }
+
+    package init?(_ text: Substring) {
+        self.init(String(text))
+    }
+
+    /// The canonical form as bytes.
+    package init?(bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 36 else { return nil }
         var halves: (UInt64, UInt64) = (0, 0)
         var digits = 0
-        var position = 0
-        for byte in text.utf8 {
+        for position in 0..<36 {
+            let byte = bytes[position]
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard let digit = Self.hexadecimal(byte), digits < 32 else { return nil }
-                if digits < 16 {
-                    halves.0 = halves.0 << 4 | UInt64(digit)
-                } else {
-                    halves.1 = halves.1 << 4 | UInt64(digit)
-                }
-                digits += 1
+                continue
             }
-            position += 1
+            guard let digit = Self.hexadecimal(byte) else { return nil }
+            if digits < 16 {
+                halves.0 = halves.0 << 4 | UInt64(digit)
+            } else {
+                halves.1 = halves.1 << 4 | UInt64(digit)
+            }
+            digits += 1
         }
-        guard digits == 32, position == 36 else { return nil }
         self.init(high: halves.0, low: halves.1)
     }
 
@@ -49,21 +59,28 @@ package struct Identifier: Hashable, Sendable, Comparable {
 }
 
 extension Identifier: CustomStringConvertible {
+    package static let characters = 36
+
     /// The canonical form in lower case.
     package var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var next = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    buffer[next] = UInt8(ascii: "-")
-                    next += 1
-                }
-                let half = digit < 16 ? high : low
-                let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - (digit % 16) * 4)) & 0xf
-                buffer[next] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        String(unsafeUninitializedCapacity: Self.characters) { buffer in
+            write(to: buffer)
+            return Self.characters
+        }
+    }
+
+    /// Writes the canonical form to the first 36 bytes.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var next = 0
+        for digit in 0..<32 {
+            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                buffer[next] = UInt8(ascii: "-")
                 next += 1
             }
-            return next
+            let half = digit < 16 ? high : low
+            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - (digit % 16) * 4)) & 0xf
+            buffer[next] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            next += 1
         }
     }
 }

@@ -88,37 +88,44 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 }
 
 extension Timestamp: CustomStringConvertible {
+    package static let characters = 24
+
     /// `2026-11-22T16:50:00.123Z`, always 24 characters.
     package var description: String {
+        String(unsafeUninitializedCapacity: Self.characters) { buffer in
+            write(to: buffer)
+            return Self.characters
+        }
+    }
+
+    /// Writes the description to the first 24 bytes.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         var (day, rest) = Int(milliseconds).quotientAndRemainder(dividingBy: 86_400_000)
         if rest < 0 {
             day -= 1
             rest += 86_400_000
         }
         let (year, month, dayOfMonth) = CalendarDate(days: day).components
-        return String(unsafeUninitializedCapacity: 24) { buffer in
-            var next = 0
-            func write(_ number: Int, _ width: Int, then separator: Unicode.Scalar) {
-                var divisor = 1
-                for _ in 1..<width { divisor *= 10 }
-                while divisor > 0 {
-                    buffer[next] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: (number / divisor % 10).magnitude)
-                    next += 1
-                    divisor /= 10
-                }
-                buffer[next] = UInt8(ascii: separator)
-                next += 1
-            }
-            write(year, 4, then: "-")
-            write(month, 2, then: "-")
-            write(dayOfMonth, 2, then: "T")
-            write(rest / 3_600_000, 2, then: ":")
-            rest %= 3_600_000
-            write(rest / 60_000, 2, then: ":")
-            rest %= 60_000
-            write(rest / 1000, 2, then: ".")
-            write(rest % 1000, 3, then: "Z")
-            return next
+        Self.write(year, to: buffer, at: 0..<4, then: "-")
+        Self.write(month, to: buffer, at: 5..<7, then: "-")
+        Self.write(dayOfMonth, to: buffer, at: 8..<10, then: "T")
+        Self.write(rest / 3_600_000, to: buffer, at: 11..<13, then: ":")
+        Self.write(rest / 60_000 % 60, to: buffer, at: 14..<16, then: ":")
+        Self.write(rest / 1000 % 60, to: buffer, at: 17..<19, then: ".")
+        Self.write(rest % 1000, to: buffer, at: 20..<23, then: "Z")
+    }
+
+    private static func write(
+        _ number: Int,
+        to buffer: UnsafeMutableBufferPointer<UInt8>,
+        at places: Range<Int>,
+        then separator: Unicode.Scalar
+    ) {
+        var rest = number.magnitude
+        for place in places.reversed() {
+            buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        buffer[places.upperBound] = UInt8(ascii: separator)
     }
 }

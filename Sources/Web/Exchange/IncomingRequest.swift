@@ -30,21 +30,28 @@ struct IncomingRequest: Sendable {
         self.address = address
         authority = head.authority
         principal = .visitor(address: address)
-        let target = head.path ?? "/"
+        let target = Self.originForm(head.path ?? "/")
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         rawPath = end.map { String(target[..<$0]) } ?? target
         query = try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
         path = try Self.segments(rawPath)
     }
 
+    /// A request may name the whole address, as to a proxy (RFC 9112, section 3.2.2): its path and query count.
+    private static func originForm(_ target: String) -> String {
+        guard target.utf8.first != UInt8(ascii: "/"), let address = WebAddress(target) else { return target }
+        return address.path.hasPrefix("/") ? address.path : "/" + address.path
+    }
+
     /// `/api/products/` as `["api", "products", ""]`.
     private static func segments(_ path: String) throws(Failure) -> [String] {
-        guard path.utf8.first == UInt8(ascii: "/") else {
+        let bytes = path.utf8
+        guard bytes.first == UInt8(ascii: "/") else {
             throw Failure(.malformed, "The path must start with a slash.")
         }
         var segments: [String] = []
-        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let decoded = PercentEncoding.decode(segment), !decoded.utf8.contains(0) else {
+        for segment in bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard let decoded = PercentEncoding.decode(Substring(segment)), !decoded.utf8.contains(0) else {
                 throw Failure(.malformed, "The path holds an escape that is no text.")
             }
             segments.append(decoded)
@@ -63,10 +70,10 @@ struct Query: Sendable {
 
     init(_ text: Substring) throws(Failure) {
         guard !text.isEmpty else { return }
-        for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let first = parts.first, let name = PercentEncoding.decode(first, plusIsSpace: true),
-                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true),
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            guard let name = PercentEncoding.decode(Substring(pair[..<equals]), plusIsSpace: true),
+                let value = PercentEncoding.decode(Substring(pair[equals...].dropFirst()), plusIsSpace: true),
                 !name.utf8.contains(0), !value.utf8.contains(0)
             else { throw Failure(.malformed, "A parameter holds an escape that is no text.") }
             guard parameters.count < Self.parametersAtMost else {

@@ -1,7 +1,7 @@
 /// Percent-encoding of addresses and forms (RFC 3986, section 2.1; WHATWG URL, application/x-www-form-urlencoded).
 enum PercentEncoding {
     /// The decoded text; nil when it is not UTF-8. A percent sign without two digits stands for itself, as in browsers.
-    static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
         let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "%") && ($0 != UInt8(ascii: "+") || !plusIsSpace) }
         if isPlain { return String(text) }
         return decode(bytes: Array(text.utf8)[...], plusIsSpace: plusIsSpace)

@@ -55,6 +55,7 @@ extension HTTPField.Name {
     static let frameOptions = known("X-Frame-Options")
     static let referrerPolicy = known("Referrer-Policy")
     static let secFetchSite = known("Sec-Fetch-Site")
+    static let forwardedFor = known("X-Forwarded-For")
     static let link = known("Link")
 }
 

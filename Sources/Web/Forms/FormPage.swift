@@ -50,11 +50,11 @@ extension WebApp {
     }
 
     private func summary(_ fault: Fault, _ collection: Collection) -> TemplateValue {
-        let name = fault.pointer.dropFirst().prefix { $0 != "/" }
+        let name = String(fault.pointer.dropFirst().prefix { $0 != "/" })
         let field = collection.field(name)
         return .object([
-            "id": .text(field?.name ?? String(name)),
-            "label": .text(field?.label ?? String(name)),
+            "id": .text(field?.name ?? name),
+            "label": .text(field?.label ?? name),
             "message": .text(fault.message),
         ])
     }

@@ -3,14 +3,20 @@ import Synchronization
 
 /// How many posts each address has sent to each form within its period.
 ///
-/// Kept in memory and bounded: when there are too many addresses, the ones that have been quiet longest are forgotten.
+/// Kept in memory and bounded: when there are too many addresses, the older half is forgotten.
 package final class PostLimits: Sendable {
     private struct Key: Hashable {
         let form: String
         let address: String
     }
 
-    private let posts = Mutex<[Key: [Timestamp]]>([:])
+    /// A period, from the first post in it.
+    private struct Window {
+        let start: Timestamp
+        var posts: Int
+    }
+
+    private let windows = Mutex<[Key: Window]>([:])
     private let now: @Sendable () -> Timestamp
 
     private static let keysAtMost = 50_000
@@ -26,22 +32,22 @@ package final class PostLimits: Sendable {
         let moment = now()
         let period = Int64(form.limit.period.seconds) * 1000
         let key = Key(form: form.name, address: address)
-        return posts.withLock { posts in
-            let recent = posts[key, default: []].filter { moment.milliseconds - $0.milliseconds < period }
-            if recent.count >= form.limit.posts, let oldest = recent.first {
-                posts[key] = recent
-                return Int((period - (moment.milliseconds - oldest.milliseconds) + 999) / 1000)
-            }
-            posts[key] = recent + [moment]
-            if posts.count > Self.keysAtMost { Self.forget(&posts) }
+        return windows.withLock { windows in
+            var window = windows[key] ?? Window(start: moment, posts: 0)
+            let elapsed = moment.milliseconds - window.start.milliseconds
+            // A clock that was set back must not lock anybody out.
+            if elapsed >= period || elapsed < 0 { window = Window(start: moment, posts: 0) }
+            guard window.posts < form.limit.posts else { return Int((period - max(0, elapsed) + 999) / 1000) }
+            window.posts += 1
+            windows[key] = window
+            if windows.count > Self.keysAtMost { Self.forget(&windows) }
             return nil
         }
     }
 
-    private static func forget(_ posts: inout [Key: [Timestamp]]) {
-        let latest = posts.values.compactMap(\.last).sorted()
-        guard !latest.isEmpty else { return }
-        let middle = latest[latest.count / 2]
-        posts = posts.filter { _, moments in moments.last.map { $0 > middle } ?? false }
+    private static func forget(_ windows: inout [Key: Window]) {
+        let starts = windows.values.map(\.start).sorted()
+        let middle = starts[starts.count / 2]
+        windows = windows.filter { $0.value.start > middle }
     }
 }

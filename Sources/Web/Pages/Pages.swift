@@ -49,8 +49,15 @@ package struct Pages: Sendable {
         return reply
     }
 
-    static func styleSheet() -> Reply {
-        var reply = Reply(.ok, .css, EmbeddedTemplates.styleSheet)
+    /// What the pages load, by the last part of its path in /forms; nil for anything else.
+    static func part(_ name: String) -> Reply? {
+        var reply: Reply
+        switch name {
+        case "_page.css": reply = Reply(.ok, .css, EmbeddedTemplates.styleSheet)
+        // Without one, a browser asks for /favicon.ico and notes that it is not there.
+        case "_icon.svg": reply = Reply(.ok, MediaType("image/svg+xml"), EmbeddedTemplates.icon)
+        default: return nil
+        }
         reply.headers[.cacheControl] = "public, max-age=3600"
         return reply
     }
@@ -72,6 +79,7 @@ enum EmbeddedTemplates {
     ]
 
     static let styleSheet = PackageResources.page_css
+    static let icon = PackageResources.icon_svg
 
     private static func text(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self)

@@ -31,7 +31,7 @@ struct Aside: AsyncParsableCommand {
                 writer.raw(",\"address\":")
                 writer.write(post.address)
                 writer.raw(",\"values\":")
-                writer.raw(post.values.utf8)
+                writer.raw(post.values)
                 writer.raw("}")
                 Terminal.say(String(decoding: writer.bytes, as: UTF8.self))
             }

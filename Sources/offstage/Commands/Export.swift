@@ -43,7 +43,8 @@ struct Export: AsyncParsableCommand {
         } catch {
             throw Complaint(error)
         }
-        let format = format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
+        let format =
+            format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
         let descriptor = try target()
         let (records, engine) = try await folder.openRecords()
         do throws(Complaint) {
@@ -58,7 +59,9 @@ struct Export: AsyncParsableCommand {
     private func target() throws(Complaint) -> Int32 {
         guard let to else { return STDOUT_FILENO }
         let descriptor = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Complaint("\(to) can't be written: \(Disk.reason()).", code: Complaint.faulty) }
+        guard descriptor >= 0 else {
+            throw Complaint("\(to) can't be written: \(Disk.reason()).", code: Complaint.faulty)
+        }
         return descriptor
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OffstageSchema
 import OffstageStorage
 import OffstageStorageSQLite
 
@@ -35,24 +36,38 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         let folder = try AppFolder(options)
         let engine = try folder.openEngine()
-        do throws(StorageFailure) {
+        do throws(Complaint) {
             try await migrate(folder, engine)
             await engine.close()
         } catch {
             await engine.close()
+            throw error
+        }
+    }
+
+    private func migrate(_ folder: AppFolder, _ engine: SQLiteEngine) async throws(Complaint) {
+        do throws(StorageFailure) {
+            let plan = try await engine.plan(to: TableShape.shapes(of: folder.catalog))
+            guard !plan.isEmpty else {
+                Terminal.say("The database has the shape of the app file; there is nothing to do.")
+                return
+            }
+            Terminal.say("\(plan)")
+            guard apply else { return }
+            if let refusal = refusal(plan) { throw .refused(Failure(.conflict, refusal)) }
+            try await engine.apply(plan, allowLoss: allowLoss)
+            Terminal.say("Done.")
+        } catch {
             throw Complaint(error, database: folder.database)
         }
     }
 
-    private func migrate(_ folder: AppFolder, _ engine: SQLiteEngine) async throws(StorageFailure) {
-        let plan = try await engine.plan(to: TableShape.shapes(of: folder.catalog))
-        guard !plan.isEmpty else {
-            Terminal.say("The database has the shape of the app file; there is nothing to do.")
-            return
+    /// Why the plan, which is on the screen already, can't be applied; nil when it can.
+    private func refusal(_ plan: MigrationPlan) -> String? {
+        if !plan.obstacles.isEmpty { return "Nothing was done: the steps marked with ! can't be done as things are." }
+        if plan.losesData, !allowLoss {
+            return "Nothing was done: the steps marked with - lose data. If that is meant, add --allow-loss."
         }
-        Terminal.say("\(plan)")
-        guard apply else { return }
-        try await engine.apply(plan, allowLoss: allowLoss)
-        Terminal.say("Done.")
+        return nil
     }
 }

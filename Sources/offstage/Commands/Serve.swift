@@ -27,7 +27,9 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: AppOptions
 
-    @Option(help: "The address to listen on; instead of OFFSTAGE_HOST. 127.0.0.1 is this machine alone, 0.0.0.0 everybody.")
+    @Option(
+        help: "The address to listen on; instead of OFFSTAGE_HOST. 127.0.0.1 is this machine alone, 0.0.0.0 everybody."
+    )
     var host: String?
 
     @Option(help: "The port; instead of OFFSTAGE_PORT. 0 takes any free one.")
@@ -46,14 +48,17 @@ struct Serve: AsyncParsableCommand {
         let folder = try AppFolder(options)
         Self.raiseFileLimit()
         let pages = try Self.pages(folder)
+        let proxies = try Self.proxies()
         let engine = try folder.openEngine()
         guard engine.isOwner else {
-            throw Complaint("\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first.")
+            throw Complaint(
+                "\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first."
+            )
         }
         do {
             try await folder.prepare(engine)
             let records = Records(catalog: folder.catalog, engine: engine, now: Settings.now)
-            try await serve(folder, records, pages, host, port)
+            try await serve(folder, records, pages, proxies, host, port)
         } catch {
             await engine.close()
             throw Self.complaint(error, host, port)
@@ -66,6 +71,7 @@ struct Serve: AsyncParsableCommand {
         _ folder: AppFolder,
         _ records: Records,
         _ pages: Pages,
+        _ proxies: TrustedProxies,
         _ host: String,
         _ port: Int
     ) async throws {
@@ -78,6 +84,7 @@ struct Serve: AsyncParsableCommand {
                 pages: pages,
                 files: StaticFiles(folder: folder.path + "/public"),
                 temporaryFolder: folder.dataFolder,
+                proxies: proxies,
                 now: Settings.now
             ),
             host: host,
@@ -91,10 +98,13 @@ struct Serve: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: accessLog), .init(service: server)],
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: { var quiet = logger; quiet.logLevel = .critical; return quiet }()
+            logger: {
+                var quiet = logger; quiet.logLevel = .critical; return quiet
+            }()
         )
         // Whoever has not read the answer by then is left.
         configuration.maximumGracefulShutdownDuration = .seconds(30)
+        defer { accessLog.flush() }
         try await ServiceGroup(configuration: configuration).run()
     }
 
@@ -117,6 +127,14 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    private static func proxies() throws(Complaint) -> TrustedProxies {
+        do throws(Failure) {
+            return try TrustedProxies(Settings.text("OFFSTAGE_TRUSTED_PROXIES") ?? "")
+        } catch {
+            throw Complaint("OFFSTAGE_TRUSTED_PROXIES: \(error.detail)", code: Complaint.faulty)
+        }
+    }
+
     /// Each connection is an open file.
     private static func raiseFileLimit() {
         var limit = rlimit()
@@ -134,10 +152,15 @@ struct Serve: AsyncParsableCommand {
         case EADDRINUSE:
             return Complaint("Port \(port) is taken by another program. Choose another with --port or OFFSTAGE_PORT.")
         case EACCES:
-            return Complaint("Port \(port) needs the rights of root. Choose one above 1023 with --port or OFFSTAGE_PORT.")
+            return Complaint(
+                "Port \(port) needs the rights of root. Choose one above 1023 with --port or OFFSTAGE_PORT."
+            )
         case EADDRNOTAVAIL:
-            return Complaint("This machine does not have the address \(host). Choose another with --host or OFFSTAGE_HOST.")
-        default: return Complaint("Listening on \(host) port \(port) failed: \(String(cString: strerror(error.errnoCode))).")
+            return Complaint(
+                "This machine does not have the address \(host). Choose another with --host or OFFSTAGE_HOST."
+            )
+        default:
+            return Complaint("Listening on \(host) port \(port) failed: \(String(cString: strerror(error.errnoCode))).")
         }
     }
 }
