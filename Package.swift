@@ -100,6 +100,20 @@ let package = Package(
         tests("AppFile", ["OffstageSchema", "OffstageAppFile"]),
         tests("StorageSQLite", ["OffstageSchema", "OffstageStorage", "OffstageStorageSQLite"]),
         tests("Examples", ["OffstageExamples"]),
+        tests("Commands", ["offstage", "CSQLite"]),
+        tests(
+            "Web",
+            [
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRecords",
+                "OffstageWeb",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

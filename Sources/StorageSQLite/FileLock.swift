@@ -20,9 +20,18 @@ final class FileLock: Sendable {
         flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
-    /// Waits for the lock.
-    func lock() {
-        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+    /// Waits for the lock, for a while.
+    /// - Returns: false when somebody else had it all that time.
+    func lock(within time: Duration) -> Bool {
+        if tryLock() { return true }
+        let deadline = ContinuousClock.now + time
+        while ContinuousClock.now < deadline {
+            // The kernel has no wait with a limit; five milliseconds are short beside what the other one is doing.
+            var pause = timespec(tv_sec: 0, tv_nsec: 5_000_000)
+            nanosleep(&pause, nil)
+            if tryLock() { return true }
+        }
+        return false
     }
 
     func unlock() {

@@ -42,8 +42,10 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
 
     private var isClosed = false
 
-    func close() {
+    /// - Parameter checkpointing: whether the last connection brings the log into the database on its way out.
+    func close(checkpointing: Bool = true) {
         guard !isClosed else { return }
+        if !checkpointing { _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
         isClosed = true
         for statement in prepared.values { sqlite3_finalize(statement) }
         prepared = [:]

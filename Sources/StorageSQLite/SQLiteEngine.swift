@@ -28,7 +28,7 @@ package final class SQLiteEngine: Engine {
         isOwner = serving.tryLock()
         if isOwner { serving.note("process \(getpid())") }
         let turn = try FileLock(path: path + ".writing")
-        turn.lock()
+        guard turn.lock(within: SQLiteWriter.turnWithin) else { throw SQLiteWriter.turnIsTaken }
         defer { turn.unlock() }
         let connection = try SQLiteConnection(path: path, mode: .writer)
         try Self.identify(connection, path: path)
@@ -68,6 +68,7 @@ package final class SQLiteEngine: Engine {
             PRAGMA foreign_keys = ON;
             PRAGMA trusted_schema = OFF;
             PRAGMA cell_size_check = ON;
+            PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -16000;
             PRAGMA temp_store = MEMORY;
             """

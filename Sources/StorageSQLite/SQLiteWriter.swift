@@ -70,7 +70,10 @@ final class SQLiteWriter: Sendable {
 
     /// One transaction for all of the group. A job that fails takes back its own part alone.
     private func commit(_ group: [any WriteJob]) {
-        turn.lock()
+        guard turn.lock(within: Self.turnWithin) else {
+            for job in group { job.finish(Self.turnIsTaken) }
+            return
+        }
         defer { turn.unlock() }
         do throws(StorageFailure) {
             try connection.run(Self.begin)
@@ -114,7 +117,7 @@ final class SQLiteWriter: Sendable {
         let outcome: Swift.Result<Result, StorageFailure>
         do {
             outcome = try await thread.runIfActive { [self] in
-                turn.lock()
+                guard turn.lock(within: Self.turnWithin) else { return .failure(Self.turnIsTaken) }
                 defer { turn.unlock() }
                 do throws(StorageFailure) {
                     if let halted = queue.withLock({ $0.halted }) { throw halted }
@@ -134,12 +137,17 @@ final class SQLiteWriter: Sendable {
     func close() async {
         queue.withLock { $0.halted = $0.halted ?? .unavailable("the database is closed") }
         try? await thread.runIfActive { [self] in
-            turn.lock()
-            connection.close()
-            turn.unlock()
+            // Closing checkpoints, which is a write; without the turn the next start does it.
+            let hasTurn = turn.lock(within: Self.turnWithin)
+            connection.close(checkpointing: hasTurn)
+            if hasTurn { turn.unlock() }
         }
         try? await thread.shutdownGracefully()
     }
+
+    /// How long another process, such as an import, may hold the turn before writes here are refused.
+    static let turnWithin: Duration = .seconds(30)
+    static let turnIsTaken = StorageFailure.unavailable("another process has been writing to the database for long")
 
     private static let begin = Statement(text: "BEGIN IMMEDIATE")
     private static let savepoint = Statement(text: "SAVEPOINT one")

@@ -58,16 +58,21 @@ struct Responder: Sendable {
 
     /// What every answer carries.
     private func complete(_ reply: inout Reply, _ request: Request) {
-        reply.headers[.date] = HTTPDate.now()
-        reply.headers[.xContentTypeOptions] = "nosniff"
+        // Appended, since setting a field by name builds an index of all fields first.
+        reply.headers.append(HTTPField(name: .date, value: HTTPDate.now()))
+        reply.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         let hasBody = reply.status != .noContent && reply.status != .notModified
         switch reply.body {
-        case .none: if hasBody { reply.headers[.contentLength] = "0" }
-        case .bytes(let bytes): reply.headers[.contentLength] = String(bytes.count)
-        case .stream(let length, _): if let length { reply.headers[.contentLength] = String(length) }
+        case .none: if hasBody { length(0, of: &reply) }
+        case .bytes(let bytes): length(bytes.count, of: &reply)
+        case .stream(let count, _): if let count { length(count, of: &reply) }
         }
         // A body that was refused may still be on its way; the connection ends rather than read it.
         if reply.status == .contentTooLarge { reply.headers[.connection] = "close" }
+    }
+
+    private func length(_ count: Int, of reply: inout Reply) {
+        reply.headers.append(HTTPField(name: .contentLength, value: String(count)))
     }
 
     /// - Returns: the bytes of the body that were sent.

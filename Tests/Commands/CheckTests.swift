@@ -66,7 +66,7 @@ struct CheckTests {
             let outcome = try await Program.run(["check"], in: folder)
             #expect(outcome.status == 1 && !outcome.wasKilled)
             #expect(outcome.errors.contains("offstage.yaml:"), "\(outcome.errors)")
-            expectNoInsides(outcome.errors.replacing("0x", with: ""))
+            expectNoInsides(outcome.errors)
         }
     }
 

@@ -64,7 +64,7 @@ final class HTTPConnection {
         try text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count, let base = bytes.baseAddress {
-                let count = Glibc.send(descriptor, base + done, bytes.count - done, Int32(MSG_NOSIGNAL.rawValue))
+                let count = Glibc.send(descriptor, base + done, bytes.count - done, Int32(MSG_NOSIGNAL))
                 guard count > 0 else { throw Gone() }
                 done += count
             }
@@ -89,7 +89,9 @@ final class HTTPConnection {
         } else if headers["transfer-encoding"] == "chunked" {
             while true {
                 let line = String(decoding: try take(through: Array("\r\n".utf8)), as: UTF8.self)
-                guard let length = Int(line.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else { throw Gone() }
+                guard let length = Int(line.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else {
+                    throw Gone()
+                }
                 body += try take(length)
                 _ = try take(2)
                 if length == 0 { break }

@@ -58,6 +58,8 @@ struct Program: Sendable {
 final class RunningProgram: Sendable {
     private let process: Process
     private let end = DispatchSemaphore(value: 0)
+    /// Kept, since it is gone with its last owner.
+    private let folder: TemporaryFolder
     private let outputFile: URL
     private let errorFile: URL
 
@@ -68,6 +70,7 @@ final class RunningProgram: Sendable {
         environment: [String: String] = [:],
         input: Data? = nil
     ) throws {
+        self.folder = folder
         let name = UUID().uuidString
         outputFile = folder.aside.appending(path: name + ".out")
         errorFile = folder.aside.appending(path: name + ".err")
@@ -136,12 +139,16 @@ func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result)
 }
 
 /// Waits until a condition holds.
-func waitUntil(_ what: String, within seconds: Double = 20, _ holds: @escaping @Sendable () throws -> Bool) async throws {
-    try await onThread {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        while try !holds() {
-            guard Date() < deadline else { throw Late("not within \(seconds) s: \(what)") }
-            usleep(5_000)
-        }
+func waitUntil(_ what: String, within seconds: Double = 20, _ holds: @escaping @Sendable () throws -> Bool) async throws
+{
+    try await onThread { try blockUntil(what, within: seconds, holds) }
+}
+
+/// The same for a thread that may block.
+func blockUntil(_ what: String, within seconds: Double = 20, _ holds: () throws -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while try !holds() {
+        guard Date() < deadline else { throw Late("not within \(seconds) s: \(what)") }
+        usleep(5_000)  // polls the condition
     }
 }

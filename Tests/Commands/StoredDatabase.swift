@@ -12,7 +12,8 @@ final class StoredDatabase {
 
     init(_ path: String) throws {
         var opened: OpaquePointer?
-        guard sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK, let opened else {
+        guard sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil) == SQLITE_OK, let opened
+        else {
             throw Fault(message: "\(path) does not open")
         }
         handle = opened

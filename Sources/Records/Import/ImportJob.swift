@@ -89,16 +89,19 @@ struct ImportJob {
         badRows += 1
         let rowFaults = failure.faults.isEmpty ? [Fault("", .malformed, failure.detail)] : failure.faults
         for fault in rowFaults where faults.count < Records.importFaultsAtMost {
-            let place = fault.pointer.isEmpty ? "" : " \(fault.pointer.dropFirst())"
+            // A fault of the header names its column itself.
+            let isNamed = fault.pointer.isEmpty || fault.message.hasPrefix("the header")
+            let place = isNamed ? "" : " \(fault.pointer.dropFirst())"
             faults.append(Fault("/\(line)\(fault.pointer)", fault.code, "line \(line):\(place) \(fault.message)"))
         }
     }
 
     private func refusal() -> Failure {
         let more = faults.count < Records.importFaultsAtMost ? "" : " Only the first \(faults.count) faults are listed."
+        let whole = rows == 1 && stored == 0 ? "The file is" : "\(badRows) of \(rows) rows are"
         return Failure(
             .invalid,
-            "\(badRows) of \(rows) rows are not valid; nothing was imported.\(more)",
+            "\(whole) not valid; nothing was imported.\(more)",
             faults: faults
         )
     }

@@ -32,23 +32,33 @@ extension Records {
 
 /// Everything that goes with one record: found first, then refused or done as a whole.
 private struct Deletion {
+    /// Clients choose ids, so records of several collections may have the same one.
+    private struct Key: Hashable {
+        let collection: String
+        let id: Identifier
+    }
+
     private struct Doomed {
         let collection: Collection
         let record: Record
+
+        var key: Key { Key(collection: collection.name, id: record.id) }
     }
 
     private struct Reference {
         let collection: Collection
         let position: Int
         let record: Record
-        let target: Identifier
+        let target: Key
         let onDelete: RelationKind.OnDelete
+
+        var key: Key { Key(collection: collection.name, id: record.id) }
     }
 
     private let records: Records
     private let connection: any Connection
     private var doomed: [Doomed] = []
-    private var doomedIDs = Set<Identifier>()
+    private var doomedKeys = Set<Key>()
     private var references: [Reference] = []
 
     /// Records that one request may delete or change on the way.
@@ -67,14 +77,16 @@ private struct Deletion {
             let current = doomed[next]
             next += 1
             for (from, field) in records.catalog.relations(to: current.collection.name) {
-                guard case .relation(let kind) = field.kind, let position = from.position(of: field.name) else { continue }
+                guard case .relation(let kind) = field.kind, let position = from.position(of: field.name) else {
+                    continue
+                }
                 for pointing in try pointing(from, field, to: current.record.id) {
                     references.append(
                         Reference(
                             collection: from,
                             position: position,
                             record: pointing,
-                            target: current.record.id,
+                            target: current.key,
                             onDelete: kind.onDelete
                         )
                     )
@@ -90,8 +102,8 @@ private struct Deletion {
     }
 
     private mutating func add(_ record: Record, of collection: Collection) {
-        guard doomedIDs.insert(record.id).inserted else { return }
-        doomed.append(Doomed(collection: collection, record: record))
+        let found = Doomed(collection: collection, record: record)
+        if doomedKeys.insert(found.key).inserted { doomed.append(found) }
     }
 
     private func pointing(
@@ -114,8 +126,7 @@ private struct Deletion {
         try refuseRestricted()
         try clear(in: transaction)
         try untangle()
-        // Found outwards, so deleted inwards: what points goes before what it points to.
-        for doomed in doomed.reversed() {
+        for doomed in inwards() {
             try connection.run(try records.table(doomed.collection).delete.binding([.identifier(doomed.record.id)]))
             try Journal.append(
                 .deleted,
@@ -128,10 +139,36 @@ private struct Deletion {
         }
     }
 
+    /// What points goes before what it points to: found outwards, so taken inwards, and what a required field still
+    /// points to waits for the record that holds the field.
+    private func inwards() -> [Doomed] {
+        var waitsFor: [Key: Int] = [:]
+        var pointsTo: [Key: [Key]] = [:]
+        for reference in references where doomedKeys.contains(reference.key) && reference.key != reference.target {
+            let field = reference.collection.fields[reference.position]
+            guard field.required, !field.many else { continue }
+            waitsFor[reference.target, default: 0] += 1
+            pointsTo[reference.key, default: []].append(reference.target)
+        }
+        let byKey = Dictionary(uniqueKeysWithValues: doomed.map { ($0.key, $0) })
+        var ordered: [Doomed] = []
+        var taken = Set<Key>()
+        var ready = doomed.filter { waitsFor[$0.key] == nil }.map(\.key)
+        while let key = ready.popLast() {
+            if let record = byKey[key], taken.insert(key).inserted { ordered.append(record) }
+            for target in pointsTo[key] ?? [] {
+                waitsFor[target, default: 0] -= 1
+                if waitsFor[target] == 0 { ready.append(target) }
+            }
+        }
+        // A circle of required fields has no such order; the database decides about it.
+        return ordered + doomed.reversed().filter { !taken.contains($0.key) }
+    }
+
     private func refuseRestricted() throws(StorageFailure) {
-        let blocking = references.filter { $0.onDelete == .restrict && !doomedIDs.contains($0.record.id) }
+        let blocking = references.filter { $0.onDelete == .restrict && !doomedKeys.contains($0.key) }
         guard let first = blocking.first else { return }
-        let count = Set(blocking.map(\.record.id)).count
+        let count = Set(blocking.map(\.key)).count
         let field = first.collection.fields[first.position].name
         throw .refused(
             Failure(
@@ -145,17 +182,17 @@ private struct Deletion {
 
     /// Empties the fields that say `clear`, once for each record however many of its fields point.
     private func clear(in transaction: Journal.Transaction) throws(StorageFailure) {
-        var changed: [Identifier: (collection: Collection, record: Record, values: [Value])] = [:]
-        var order: [Identifier] = []
-        for reference in references where reference.onDelete == .clear && !doomedIDs.contains(reference.record.id) {
-            let id = reference.record.id
-            var entry = changed[id] ?? (reference.collection, reference.record, reference.record.values)
-            if changed[id] == nil { order.append(id) }
-            entry.values[reference.position] = Self.cleared(entry.values[reference.position], of: reference.target)
-            changed[id] = entry
+        var changed: [Key: (collection: Collection, record: Record, values: [Value])] = [:]
+        var order: [Key] = []
+        for reference in references where reference.onDelete == .clear && !doomedKeys.contains(reference.key) {
+            let key = reference.key
+            var entry = changed[key] ?? (reference.collection, reference.record, reference.record.values)
+            if changed[key] == nil { order.append(key) }
+            entry.values[reference.position] = Self.cleared(entry.values[reference.position], of: reference.target.id)
+            changed[key] = entry
         }
-        for id in order {
-            guard let entry = changed[id] else { continue }
+        for key in order {
+            guard let entry = changed[key] else { continue }
             _ = try records.change(entry.record, to: entry.values, entry.collection, transaction, connection)
         }
     }
@@ -168,7 +205,7 @@ private struct Deletion {
     /// Records that are deleted together may point to each other in a circle, which no order of deletion resolves:
     /// their relations among each other are loosened first.
     private func untangle() throws(StorageFailure) {
-        for reference in references where doomedIDs.contains(reference.record.id) {
+        for reference in references where doomedKeys.contains(reference.key) {
             let field = reference.collection.fields[reference.position]
             guard !field.many, !field.required else { continue }
             try connection.run(

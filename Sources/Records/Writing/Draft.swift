@@ -20,7 +20,8 @@ struct Draft: Sendable {
     }
 
     /// Reads the input's members, or throws `.invalid` with every fault.
-    init(_ input: Input, for collection: Collection, by principal: Principal, extent: Extent = .client) throws(Failure) {
+    init(_ input: Input, for collection: Collection, by principal: Principal, extent: Extent = .client) throws(Failure)
+    {
         var faults: [Fault] = []
         var seen = Set<String>()
         for (name, content) in input.members {
@@ -82,7 +83,9 @@ struct Draft: Sendable {
     }
 
     private static func moment(_ content: Input.Content) throws(Fault) -> Timestamp? {
-        guard case .datetime(let moment) = try Field("created", .datetime(DateTimeKind())).read(content) else { return nil }
+        guard case .datetime(let moment) = try Field("created", .datetime(DateTimeKind())).read(content) else {
+            return nil
+        }
         return moment
     }
 
@@ -111,16 +114,28 @@ extension Draft {
         return complete
     }
 
+    /// The draft for the whole of a stored record: what the caller may not write stays as it is.
+    func replacing(_ current: [Value], of collection: Collection, by principal: Principal) -> Draft {
+        guard !principal.isTeam else { return self }
+        var draft = self
+        for (position, field) in collection.fields.enumerated() where !field.writable && position < current.count {
+            draft.values[position] = current[position]
+        }
+        return draft
+    }
+
     /// The values of a stored record with the draft's laid over them (RFC 7396: objects in a `json` field merge).
     func merged(into current: [Value], of collection: Collection) throws(Failure) -> [Value] {
         var merged = current
         var faults: [Fault] = []
         for (position, value) in values where position < merged.count {
             let field = collection.fields[position]
-            guard case .json(let patch) = value, case .json(let stored) = current[position] else {
+            guard case .json(let patch) = value else {
                 merged[position] = value
                 continue
             }
+            // A patch of nothing is laid over nothing, so that its nulls go too.
+            let stored: JSON = if case .json(let json) = current[position] { json } else { .null }
             do throws(Fault) {
                 merged[position] = try field.read(stored.merging(patch))
             } catch {

@@ -12,21 +12,34 @@ package struct RepeatKey: Sendable {
     package let fingerprint: Int64
 
     package init(key: String, scope: String, body: [UInt8]) {
+        var fingerprint = Fingerprint()
+        fingerprint.add(body)
+        self.init(key: key, scope: scope, body: fingerprint)
+    }
+
+    package init(key: String, scope: String, body: Fingerprint) {
         self.key = key
         self.scope = scope
-        fingerprint = Self.fingerprint(body)
+        fingerprint = body.value
     }
 
     package static let hoursKept = 24
 
-    /// FNV-1a, 64 bits: tells an honest mistake; the key itself is what keeps callers apart.
-    private static func fingerprint(_ body: [UInt8]) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in body {
-            hash ^= UInt64(byte)
-            hash = hash &* 0x100_0000_01b3
+    /// FNV-1a, 64 bits, of a body that may come in pieces: tells an honest mistake; the key itself is what keeps callers
+    /// apart.
+    package struct Fingerprint: Sendable {
+        private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        package init() {}
+
+        package var value: Int64 { Int64(bitPattern: hash) }
+
+        package mutating func add(_ bytes: [UInt8]) {
+            for byte in bytes {
+                hash ^= UInt64(byte)
+                hash = hash &* 0x100_0000_01b3
+            }
         }
-        return Int64(bitPattern: hash)
     }
 }
 

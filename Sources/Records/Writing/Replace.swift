@@ -32,7 +32,9 @@ extension Records {
                 try precondition.check(current)
                 let values: [Value]
                 do throws(Failure) {
-                    values = try draft.completed(for: collection)
+                    let whole =
+                        current.map { draft.replacing($0.values, of: collection, by: request.principal) } ?? draft
+                    values = try whole.completed(for: collection)
                 } catch {
                     throw .refused(error)
                 }

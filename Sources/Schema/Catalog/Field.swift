@@ -118,7 +118,10 @@ extension Field {
     /// What holds for every kind: a required field is not empty.
     private func settled(_ value: Value) throws(Fault) -> Value {
         guard required else { return value }
-        if value.isEmpty || value == .text("") { throw Fault("", .required, "is required") }
+        var isMissing = value.isEmpty
+        // Blanks alone are no name and no message, whatever a form's own check lets through.
+        if case .text(let text) = value { isMissing = text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+        if isMissing { throw Fault("", .required, "is required") }
         return value
     }
 }

@@ -21,12 +21,14 @@ extension WebApp {
                 "An import must be text/csv, application/x-ndjson or application/json (an array of objects)."
             )
         }
-        let file = try await spool(request)
+        let (file, fingerprint) = try await spool(request)
+        // What is only tried has no effect that a key could stand for.
+        let repeatKey = dryRun ? nil : try request.repeatKey(body: fingerprint)
         let report = try await records.importRows(
             into: collection,
             from: file,
             format,
-            as: ImportRequest(principal: request.principal, dryRun: dryRun, repeatKey: try request.repeatKey(body: []))
+            as: ImportRequest(principal: request.principal, dryRun: dryRun, repeatKey: repeatKey)
         )
         return Reply(report)
     }
@@ -40,20 +42,29 @@ extension WebApp {
     }
 
     /// Keeps the body in a file until it is there as a whole: a slow sender must not hold the one writer.
-    private func spool(_ request: IncomingRequest) async throws(Failure) -> SpoolFile {
+    private func spool(
+        _ request: IncomingRequest
+    ) async throws(Failure) -> (file: SpoolFile, fingerprint: RepeatKey.Fingerprint) {
         let limit = Self.importBytesAtMost
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw BodyReader.tooLarge(limit)
         }
         guard let file = SpoolFile(folder: temporaryFolder) else {
-            throw Failure(.unavailable, "The import can't be kept at the moment.", operatorDetail: "no temporary file", retryAfter: 30)
+            throw Failure(
+                .unavailable,
+                "The import can't be kept at the moment.",
+                operatorDetail: "no temporary file",
+                retryAfter: 30
+            )
         }
         var total = 0
+        var fingerprint = RepeatKey.Fingerprint()
         do {
             for try await buffer in request.body {
                 total += buffer.readableBytes
                 guard total <= limit else { throw BodyReader.tooLarge(limit) }
                 let bytes = Array(buffer.readableBytesView)
+                fingerprint.add(bytes)
                 let isWritten = try await NIOThreadPool.singleton.runIfActive { file.write(bytes) }
                 guard isWritten else {
                     throw Failure(.storageFull, "The disk is full; nothing was imported.", retryAfter: 60)
@@ -64,7 +75,7 @@ extension WebApp {
         } catch {
             throw Failure(.malformed, "The body ended before it was complete.")
         }
-        return file
+        return (file, fingerprint)
     }
 }
 

@@ -14,7 +14,7 @@ extension WebApp {
             return Reply(.notModified, headers: [.eTag: tag])
         }
         var reply = Reply(.ok, .json, json.bytes(record))
-        reply.headers[.eTag] = tag
+        reply.headers.append(HTTPField(name: .eTag, value: tag))
         return reply
     }
 

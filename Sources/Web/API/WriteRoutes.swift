@@ -23,7 +23,8 @@ extension WebApp {
     }
 
     /// PUT /api/{collection}/{id}
-    func replace(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
+    func replace(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply
+    {
         try request.query.allow([])
         try request.wants("application/json")
         let content = try await InputBody.read(request)
@@ -70,6 +71,13 @@ extension WebApp {
 extension IncomingRequest {
     /// The key of the header Idempotency-Key, a string in quotes or bare.
     func repeatKey(body: [UInt8]) throws(Failure) -> RepeatKey? {
+        guard headers[.idempotencyKey] != nil else { return nil }
+        var fingerprint = RepeatKey.Fingerprint()
+        fingerprint.add(body)
+        return try repeatKey(body: fingerprint)
+    }
+
+    func repeatKey(body: RepeatKey.Fingerprint) throws(Failure) -> RepeatKey? {
         guard var key = headers[.idempotencyKey] else { return nil }
         if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = String(key.dropFirst().dropLast()) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {

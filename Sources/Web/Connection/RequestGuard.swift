@@ -22,6 +22,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let times: ConnectionTimes
     private var phase = Phase.waiting
     private var isAnswering = false
+    /// Requests whose answer has not been written yet: those that came whole, and the one on its way.
+    private var unanswered = 0
+    /// What to answer with, and then close, once the requests before it have their answers.
+    private var refusal: Failure?
+    /// Nothing is written after the last answer.
+    private var hasEnded = false
     private var deadline: Scheduled<Void>?
     private var stalled: Scheduled<Void>?
 
@@ -30,6 +36,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        addPersistence(context)
         if context.channel.isActive { schedule(times.request, context) }
     }
 
@@ -40,6 +47,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         cancel()
+        // What was sent halfway must not pass for the whole.
+        if phase == .receiving { context.fireErrorCaught(ChannelError.inputClosed) }
         context.fireChannelInactive()
     }
 
@@ -51,16 +60,18 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             phase = .receiving
+            unanswered += 1
             schedule(times.request, context)
         case .body:
             // An upload of many megabytes may take long as long as it moves; a small body may not drip.
             if isMoving { schedule(times.request, context) }
             received += 1
         case .end:
-            phase = .answering
             received = 0
             deadline?.cancel()
             deadline = nil
+            phase = unanswered > 0 ? .answering : .waiting
+            if unanswered == 0 { schedule(times.idle, context) }
         }
         context.fireChannelRead(data)
     }
@@ -71,15 +82,23 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isMoving: Bool { received % 16 == 15 }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !hasEnded else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind != .informational: isAnswering = true
         case .head, .body: break
         case .end:
             isAnswering = false
-            if phase == .answering {
+            unanswered -= 1
+            if phase == .answering, unanswered == 0 {
                 phase = .waiting
                 schedule(times.idle, context)
             }
+            context.write(data, promise: promise)
+            if let refusal, unanswered == 0 { answerAndClose(refusal, context) }
+            return
         }
         context.write(data, promise: promise)
     }
@@ -105,7 +124,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             error == .headerOverflow
             ? Failure(.headersTooLarge, "The headers are larger than 32 KiB.")
             : Failure(.malformed, "The request is not HTTP as this server reads it.")
-        answerAndClose(failure, context)
+        switch phase {
+        case .receiving: breakOff(failure, context)
+        case .waiting, .answering:
+            if unanswered > 0 { refusal = failure } else { answerAndClose(failure, context) }
+        }
     }
 
     private func schedule(_ time: TimeAmount, _ context: ChannelHandlerContext) {
@@ -119,11 +142,17 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func timeIsOver(_ context: ChannelHandlerContext) {
         deadline = nil
         switch phase {
-        case .receiving:
-            answerAndClose(Failure(.timeout, "The request did not arrive completely in time."), context)
+        case .receiving: breakOff(Failure(.timeout, "The request did not arrive completely in time."), context)
         case .waiting: context.close(promise: nil)
         case .answering: break
         }
+    }
+
+    /// Ends a request in the middle of its body. It has its answer already when nobody waited for the body, and those
+    /// before it may still wait for theirs; a further answer would be taken for another request's.
+    private func breakOff(_ failure: Failure, _ context: ChannelHandlerContext) {
+        if unanswered == 1 { answerAndClose(failure, context) } else { context.close(promise: nil) }
+        context.fireErrorCaught(ChannelError.inputClosed)
     }
 
     private func answerAndClose(_ failure: Failure, _ context: ChannelHandlerContext) {
@@ -136,13 +165,23 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var reply = Problem.reply(failure, request: "")
         reply.headers[.connection] = "close"
         let loopBound = context.loopBound
-        context.write(wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))),
+            promise: nil
+        )
         if case .bytes(let bytes) = reply.body {
             context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
         }
+        hasEnded = true
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
             loopBound.value.close(promise: nil)
         }
+    }
+
+    private func addPersistence(_ context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        guard let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) else { return }
+        try? pipeline.addHandler(Persistence(), position: .after(decoder))
     }
 
     private func cancel() {

@@ -33,7 +33,8 @@ struct IncomingRequest: Sendable {
         let target = Self.originForm(head.path ?? "/")
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         rawPath = end.map { String(target[..<$0]) } ?? target
-        query = try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
+        query =
+            try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
         path = try Self.segments(rawPath)
     }
 
@@ -53,6 +54,11 @@ struct IncomingRequest: Sendable {
         for segment in bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             guard let decoded = PercentEncoding.decode(Substring(segment)), !decoded.utf8.contains(0) else {
                 throw Failure(.malformed, "The path holds an escape that is no text.")
+            }
+            // Browsers resolve these before they ask; who sends them wants out of a folder.
+            let mayClimb = decoded.utf8.contains(UInt8(ascii: "."))
+            guard !mayClimb || !decoded.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains("..") else {
+                throw Failure(.malformed, "The path holds \"..\", which leads nowhere here.")
             }
             segments.append(decoded)
         }

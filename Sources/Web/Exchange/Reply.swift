@@ -30,7 +30,7 @@ struct Reply: Sendable {
         status = HTTPResponse.Status(code: answer.status)
         headers = HTTPFields()
         for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
         }
         if answer.isRepeated { headers[.idempotentReplayed] = "true" }
         body = answer.body.isEmpty ? .none : .bytes(answer.body)

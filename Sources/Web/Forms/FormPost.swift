@@ -14,8 +14,7 @@ extension WebApp {
         do throws(Failure) {
             return try await accept(form, collection, request, isPage: isPage)
         } catch {
-            guard isPage else { throw error }
-            return refused(error, form, request)
+            return isPage ? refused(error, form, request) : problem(error, form, request)
         }
     }
 
@@ -43,7 +42,8 @@ extension WebApp {
             try await records.setAside(input, form: form, address: request.address)
             return isPage ? thanks(form) : Reply(.created, .json, Array("{}".utf8))
         }
-        let repeatKey = try request.repeatKey(body: content.bytes) ?? key.flatMap { Self.repeatKey($0, form, content.bytes) }
+        let repeatKey =
+            try request.repeatKey(body: content.bytes) ?? key.flatMap { Self.repeatKey($0, form, content.bytes) }
         let write = WriteRequest(by: request.principal, repeatKey: repeatKey) { written in
             answer(written, form, collection, isPage: isPage)
         }
@@ -55,7 +55,14 @@ extension WebApp {
             return reply
         } catch {
             guard isPage, !error.faults.isEmpty else { throw error }
-            return try await formPage(form, collection, request, status: Problem.status(error.kind).code, input, error.faults)
+            return try await formPage(
+                form,
+                collection,
+                request,
+                status: Problem.status(error.kind).code,
+                input,
+                error.faults
+            )
         }
     }
 
@@ -93,11 +100,22 @@ extension WebApp {
         pages.reply(200, "thanks", ["title": "Thank you", "back": "/"])
     }
 
+    private func problem(_ failure: Failure, _ form: Form, _ request: IncomingRequest) -> Reply {
+        var reply = Problem.reply(failure, request: request.id)
+        if failure.kind == .rateLimited { form.limit.describe(in: &reply, seconds: failure.retryAfter ?? 0) }
+        return reply
+    }
+
+    /// What is wrong, with the values that are: "photo is a file; …".
+    private func detail(_ failure: Failure) -> String {
+        ([failure.detail] + failure.faults.map { "\($0.pointer.dropFirst()) \($0.message)." }).joined(separator: " ")
+    }
+
     /// A page for a person whose post was not taken for a reason that is not in its fields.
     private func refused(_ failure: Failure, _ form: Form, _ request: IncomingRequest) -> Reply {
         var data: [String: TemplateValue] = [
             "title": .text(Problem.title(failure.kind)),
-            "detail": .text(failure.detail),
+            "detail": .text(detail(failure)),
             "back": .text("/forms/\(form.name)"),
         ]
         if failure.kind == .rateLimited, let seconds = failure.retryAfter {

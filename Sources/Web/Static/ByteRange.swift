@@ -8,8 +8,10 @@ enum ByteRange: Equatable {
     case outside
 
     /// A single range of bytes. Several ranges, other units and what can't be read give the whole, as the RFC allows.
-    static func requested(_ headers: HTTPFields, of file: StaticFiles.File) -> ByteRange {
-        guard let text = headers[.range], text.hasPrefix("bytes=") else { return .whole }
+    /// Ranges are for GET alone.
+    static func requested(_ request: IncomingRequest, of file: StaticFiles.File) -> ByteRange {
+        let headers = request.headers
+        guard request.method == .get, let text = headers[.range], text.hasPrefix("bytes=") else { return .whole }
         if let condition = headers[.ifRange], condition != file.tag, condition != HTTPDate.text(file.modifiedSeconds) {
             return .whole
         }

@@ -52,7 +52,9 @@ package struct StaticFiles: Sendable {
     }
 
     private func isFolder(_ path: String) -> Bool {
-        guard let resolved = Self.resolved(path), resolved == root || resolved.hasPrefix(root + "/") else { return false }
+        guard let resolved = Self.resolved(path), resolved == root || resolved.hasPrefix(root + "/") else {
+            return false
+        }
         var information = stat()
         return stat(resolved, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
@@ -75,7 +77,7 @@ package struct StaticFiles: Sendable {
             headers[.contentType] = nil
             return Reply(.notModified, headers: headers)
         }
-        switch isMissing ? .whole : ByteRange.requested(request.headers, of: file) {
+        switch isMissing ? .whole : ByteRange.requested(request, of: file) {
         case .whole:
             return Reply(.ok, headers: headers, body: Self.body(file, 0..<file.size))
         case .part(let range):
@@ -138,7 +140,8 @@ package struct StaticFiles: Sendable {
             self.descriptor = descriptor
             size = Int(information.st_size)
             modifiedSeconds = information.st_mtim.tv_sec
-            let stamp = UInt64(bitPattern: Int64(information.st_mtim.tv_sec)) &* 1_000_000_000
+            let stamp =
+                UInt64(bitPattern: Int64(information.st_mtim.tv_sec)) &* 1_000_000_000
                 &+ UInt64(bitPattern: Int64(information.st_mtim.tv_nsec))
             tag = "\"\(String(size, radix: 36))-\(String(stamp, radix: 36))\""
         }

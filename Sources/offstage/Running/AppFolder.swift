@@ -71,11 +71,15 @@ struct AppFolder {
     }
 
     var dataFolder: String {
-        database.lastIndex(of: "/").map { String(database[..<$0]) } ?? "."
+        guard let slash = database.lastIndex(of: "/") else { return "." }
+        return slash == database.startIndex ? "/" : String(database[..<slash])
     }
 
     /// Opens the database, and makes its folder where there is none.
     func openEngine() throws(Complaint) -> SQLiteEngine {
+        guard !Disk.isFolder(database) else {
+            throw Complaint("\(database) is a folder; OFFSTAGE_DATABASE must name a file.", code: Complaint.faulty)
+        }
         let isNew = !Disk.isFolder(dataFolder)
         try Disk.makeFolder(dataFolder, mode: 0o700)
         // The data must not get into the app's history by chance.

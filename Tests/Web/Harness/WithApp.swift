@@ -6,9 +6,8 @@ import OffstageAppFile
 import OffstageRecords
 import OffstageSchema
 import OffstageStorage
+import OffstageWeb
 import ServiceLifecycle
-
-@testable import OffstageWeb
 
 /// Serves an app in this process, from the text of its app file, and hands over a client of it.
 ///

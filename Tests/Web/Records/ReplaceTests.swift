@@ -1,3 +1,4 @@
+import OffstageSchema
 import Testing
 
 @Suite struct ReplaceTests {
