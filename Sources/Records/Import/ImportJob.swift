@@ -60,7 +60,13 @@ struct ImportJob {
             case .success(let content): input = content
             case .failure(let fault): throw Failure.invalid([fault])
             }
-            let draft = try Draft(input, for: collection, by: principal, extent: principal.isTeam ? .restore : .client)
+            let draft = try Draft(
+                input,
+                for: collection,
+                by: principal,
+                isWhole: true,
+                extent: principal.isTeam ? .restore : .client
+            )
             try insert(draft)
             stored += 1
         } catch {

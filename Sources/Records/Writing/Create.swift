@@ -22,7 +22,7 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         if case .rule = grant { try authorizeCreation(in: collection, by: request.principal) }
-        let draft = try Draft(input, for: collection, by: request.principal)
+        let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
         let values = try draft.completed(for: collection)
         return try await engine.writing { connection throws(StorageFailure) in
             let moment = now()

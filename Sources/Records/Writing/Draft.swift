@@ -20,8 +20,16 @@ struct Draft: Sendable {
     }
 
     /// Reads the input's members, or throws `.invalid` with every fault.
-    init(_ input: Input, for collection: Collection, by principal: Principal, extent: Extent = .client) throws(Failure)
-    {
+    ///
+    /// - Parameter isWhole: whether the input is all that a record will have, so that a required field which is not in
+    ///   it is a fault as well, told together with the others.
+    init(
+        _ input: Input,
+        for collection: Collection,
+        by principal: Principal,
+        isWhole: Bool,
+        extent: Extent = .client
+    ) throws(Failure) {
         var faults: [Fault] = []
         var seen = Set<String>()
         for (name, content) in input.members {
@@ -33,6 +41,12 @@ struct Draft: Sendable {
                 try read(name, content, collection, principal, extent)
             } catch {
                 faults.append(error.under(name))
+            }
+        }
+        if isWhole {
+            for field in collection.fields where field.required && !seen.contains(field.name) {
+                guard field.initialValue.isEmpty, field.writable || principal.isTeam else { continue }
+                faults.append(Fault("", .required, "is required").under(field.name))
             }
         }
         guard faults.isEmpty else { throw .invalid(faults) }

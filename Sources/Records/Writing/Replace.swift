@@ -14,7 +14,7 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         guard isVisible(collection, to: request.principal) else { throw .notFound }
-        let draft = try Draft(input, for: collection, by: request.principal)
+        let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
         try Self.requireSameID(draft, id)
         return try await engine.writing { connection throws(StorageFailure) in
             let moment = now()

@@ -16,7 +16,7 @@ extension Records {
         guard allows(.update, collection, request.principal), allows(.read, collection, request.principal) else {
             throw .notFound
         }
-        let draft = try Draft(input, for: collection, by: request.principal)
+        let draft = try Draft(input, for: collection, by: request.principal, isWhole: false)
         try Self.requireSameID(draft, id)
         return try await engine.writing { connection throws(StorageFailure) in
             let moment = now()

@@ -55,14 +55,7 @@ extension WebApp {
             return reply
         } catch {
             guard isPage, !error.faults.isEmpty else { throw error }
-            return try await formPage(
-                form,
-                collection,
-                request,
-                status: Problem.status(error.kind).code,
-                input,
-                error.faults
-            )
+            return try await formPage(form, collection, request, status: 422, input, error.faults)
         }
     }
 
