@@ -59,7 +59,9 @@ import Testing
                 "/api/products",
                 "price=x&stock=1&stock=2&tags=ok&colour=red&state="
             )
-            #expect(response.faults.sorted() == ["/colour unknown", "/price type", "/stock duplicate"])
+            #expect(
+                response.faults.sorted() == ["/colour unknown", "/name required", "/price type", "/stock duplicate"]
+            )
             #expect(try await client.postForm("/api/products", "price=1&name=").faults == ["/name required"])
             #expect(try await client.postForm("/api/products", "").faults == ["/name required"])
         }

@@ -73,7 +73,8 @@ import Testing
             #expect(response["Content-Type"] == "application/problem+json")
             #expect(
                 response.faults.sorted() == [
-                    "/category type", "/colour unknown", "/price scale", "/released type", "/sku pattern",
+                    "/category type", "/colour unknown", "/name required", "/price scale", "/released type",
+                    "/sku pattern",
                     "/state choice",
                     "/stock type", "/tags/1 type", "/version read_only",
                 ]
