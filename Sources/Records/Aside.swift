@@ -14,10 +14,14 @@ extension Records {
     /// Posts kept aside for one form; the oldest go first when there are more.
     private static let asideAtMost = 1000
 
+    /// Of each text that is kept aside.
+    private static let asideCharacters = 2000
+
     package func setAside(_ input: Input, form: Form, address: String) async throws(Failure) {
         let members = input.members.map { name, content in
             switch content {
-            case .texts(let texts): JSON.Member(name, .array(texts.map(JSON.string)))
+            case .texts(let texts):
+                JSON.Member(name, .array(texts.map { .string(String($0.prefix(Self.asideCharacters))) }))
             case .json(let json): JSON.Member(name, json)
             }
         }
@@ -31,7 +35,8 @@ extension Records {
             try connection.run(
                 """
                 DELETE FROM \(SQL.Name("_aside")) WHERE \(SQL.Name("form")) = \(.text(form.name)) AND \(SQL.Name("id")) <=
-                (SELECT max(\(SQL.Name("id"))) FROM \(SQL.Name("_aside"))) - \(.integer(Int64(Self.asideAtMost)))
+                (SELECT \(SQL.Name("id")) FROM \(SQL.Name("_aside")) WHERE \(SQL.Name("form")) = \(.text(form.name))
+                ORDER BY \(SQL.Name("id")) DESC LIMIT 1 OFFSET \(.integer(Int64(Self.asideAtMost))))
                 """
             )
         }
@@ -58,6 +63,11 @@ extension Records {
 
     /// Whether a write can commit now.
     package func checkWriting() async throws(Failure) {
-        try await engine.writing { _ throws(StorageFailure) in }
+        _ = try await engine.writing { connection throws(StorageFailure) in
+            // A commit without a change would write and sync nothing, and so find nothing out.
+            try connection.run(
+                "UPDATE \(SQL.Name("_offstage")) SET \(SQL.Name("value")) = \(SQL.Name("value")) WHERE \(SQL.Name("key")) = 'epoch'"
+            )
+        }
     }
 }

@@ -19,6 +19,13 @@ extension Failure {
                 operatorDetail: reason,
                 retryAfter: 5
             )
+        case .uncertain(let reason):
+            self.init(
+                .unavailable,
+                "It is not known whether this was stored. Look for it, or repeat the request with its Idempotency-Key.",
+                operatorDetail: "a commit failed: \(reason)",
+                retryAfter: 5
+            )
         case .tooSlow:
             self.init(.unavailable, "The request took too long and was stopped. Ask for less at once.", retryAfter: 30)
         case .damaged(let reason):

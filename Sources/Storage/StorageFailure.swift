@@ -14,6 +14,8 @@ package enum StorageFailure: Error, Sendable {
     case damaged(String)
     /// The database can't be reached or takes no writes now.
     case unavailable(String)
+    /// The commit failed in a way that leaves open whether it happened: the record, or the key of the request, tells.
+    case uncertain(String)
     /// The statement was stopped because it ran too long.
     case tooSlow
     /// Anything else, in the database's words, for the operator alone.

@@ -133,6 +133,32 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         }
     }
 
+    // MARK: Log
+
+    /// Pages in the write-ahead log after the last commit of this connection.
+    private(set) var framesInLog = 0
+
+    /// Keeps count of the log's length.
+    func countFrames() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = sqlite3_wal_hook(
+            handle,
+            { context, _, _, frames in
+                if let context {
+                    Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().framesInLog = Int(frames)
+                }
+                return SQLITE_OK
+            },
+            context
+        )
+    }
+
+    /// Brings as much of the log into the database as readers let, and syncs both.
+    func checkpoint() -> Int32 {
+        framesInLog = 0
+        return sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    }
+
     // MARK: Time limit
 
     /// Stops any statement that runs when the time is over; nil lifts the limit.

@@ -19,13 +19,16 @@ package final class SQLiteEngine: Engine {
 
     /// Opens the database, and makes it when there is none.
     ///
-    /// - Parameter path: the file; its folder must be there.
+    /// - Parameters:
+    ///   - path: the file; its folder must be there.
     /// - Throws: `.refused` when the file holds somebody else's database, which is not touched; `.damaged` when it is
     ///   no database; `.unavailable` when it can't be opened.
-    package init(path: String) throws(StorageFailure) {
+    ///   - ownerWithin: how long to wait for the lock of the one that serves; nil when it is not wanted, as by a command
+    ///     that reads.
+    package init(path: String, ownerWithin: Duration? = .zero) throws(StorageFailure) {
         self.path = path
         serving = try FileLock(path: path + ".serving")
-        isOwner = serving.tryLock()
+        if let ownerWithin { isOwner = serving.lock(within: ownerWithin) } else { isOwner = false }
         if isOwner { serving.note("process \(getpid())") }
         let turn = try FileLock(path: path + ".writing")
         guard turn.lock(within: SQLiteWriter.turnWithin) else { throw SQLiteWriter.turnIsTaken }
@@ -34,7 +37,7 @@ package final class SQLiteEngine: Engine {
         try Self.identify(connection, path: path)
         chmod(path, 0o600)
         try Self.setUp(connection, isOwner: isOwner)
-        writer = SQLiteWriter(connection: connection, turn: turn)
+        writer = SQLiteWriter(connection: connection, turn: turn, checkpoints: isOwner)
         readers = SQLiteReaders(path: path)
     }
 
@@ -77,9 +80,11 @@ package final class SQLiteEngine: Engine {
         guard mode == "wal" else {
             throw .unavailable("the file system can't hold a write-ahead log (journal mode is \(mode ?? "unknown"))")
         }
+        // SQLite's own checkpoint after a commit throws its result away; SQLiteWriter looks at it.
+        try connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.countFrames()
         guard !isOwner else { return }
         // Beside a running server, only the server checkpoints.
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
         _ = offstage_db_config_bool(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     }
 

@@ -14,19 +14,27 @@ final class SQLiteWriter: Sendable {
         var isDraining = false
         /// Why nothing is written any more; reads go on.
         var halted: StorageFailure?
+        /// Halted since the disk or the database can't be trusted.
+        var isUnsound = false
     }
 
     private let connection: SQLiteConnection
     private let turn: FileLock
+    /// Whether this process brings the log into the database: the one that serves.
+    private let checkpoints: Bool
     private let thread: NIOThreadPool
     private let queue = Mutex(Queue())
+
+    /// About four megabytes of log.
+    private static let framesBeforeCheckpoint = 1000
 
     /// Writes of one transaction. More would let the first of them wait for long.
     private static let groupAtMost = 512
 
-    init(connection: SQLiteConnection, turn: FileLock) {
+    init(connection: SQLiteConnection, turn: FileLock, checkpoints: Bool) {
         self.connection = connection
         self.turn = turn
+        self.checkpoints = checkpoints
         thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
     }
@@ -80,6 +88,10 @@ final class SQLiteWriter: Sendable {
             for job in group {
                 try connection.run(Self.savepoint)
                 if !job.perform(connection) {
+                    // Damage and I/O errors are the database's, not the job's: nothing more is written to it.
+                    if SQLiteFailures.stopsWrites(connection.handle) {
+                        throw job.failure ?? .unavailable("the database can't be trusted")
+                    }
                     // A full disk or a failed write may have ended the whole transaction.
                     guard sqlite3_get_autocommit(connection.handle) == 0 else {
                         throw job.failure ?? .unavailable("the transaction was ended")
@@ -88,12 +100,33 @@ final class SQLiteWriter: Sendable {
                 }
                 try connection.run(Self.releaseSavepoint)
             }
-            try connection.run(Self.commit)
         } catch {
             fail(group, error)
             return
         }
+        do throws(StorageFailure) {
+            try connection.run(Self.commit)
+        } catch {
+            // A full disk takes the transaction back; after any other failure it may be in the log or not.
+            if case .full = error { fail(group, error) } else { fail(group, .uncertain("\(error)")) }
+            return
+        }
         for job in group { job.finish(nil) }
+        if checkpoints { checkpoint() }
+    }
+
+    /// Brings the log into the database once it is long. A failed sync stops all writing: a second one on the same file
+    /// may succeed although pages were lost.
+    private func checkpoint() {
+        guard connection.framesInLog >= Self.framesBeforeCheckpoint else { return }
+        let code = connection.checkpoint()
+        guard code != SQLITE_OK, SQLiteFailures.stopsWrites(connection.handle) else { return }
+        fail(
+            [],
+            .unavailable(
+                "the log can't be brought into the database: \(SQLiteFailures.failure(code, connection.handle))"
+            )
+        )
     }
 
     private func fail(_ group: [any WriteJob], _ failure: StorageFailure) {
@@ -102,6 +135,7 @@ final class SQLiteWriter: Sendable {
         if stops {
             let rest = queue.withLock { queue in
                 queue.halted = failure
+                queue.isUnsound = true
                 defer { queue.waiting = [] }
                 return queue.waiting
             }
@@ -139,7 +173,8 @@ final class SQLiteWriter: Sendable {
         try? await thread.runIfActive { [self] in
             // Closing checkpoints, which is a write; without the turn the next start does it.
             let hasTurn = turn.lock(within: Self.turnWithin)
-            connection.close(checkpointing: hasTurn)
+            let isSound = queue.withLock { !$0.isUnsound }
+            connection.close(checkpointing: hasTurn && isSound)
             if hasTurn { turn.unlock() }
         }
         try? await thread.shutdownGracefully()

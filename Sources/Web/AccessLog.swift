@@ -34,7 +34,7 @@ package final class AccessLog: Service {
         let at = Timestamp(milliseconds: Int64(clock.tv_sec) * 1000 + Int64(clock.tv_nsec) / 1_000_000)
         let line =
             isText
-            ? Self.text(at, request, status, bytes, microseconds, address)
+            ? Self.text(at, request, status, bytes, microseconds, id, address)
             : Self.json(at, request, status, bytes, microseconds, id, address)
         let full = lines.withLock { lines in
             lines.append(contentsOf: line)
@@ -50,15 +50,23 @@ package final class AccessLog: Service {
         _ status: Int,
         _ bytes: Int,
         _ microseconds: Int64,
+        _ id: String,
         _ address: String
     ) -> [UInt8] {
         let time = at.description.dropFirst(11).prefix(8)
         // What a client sends must not reach a terminal as control characters.
-        let path = (request.path ?? "").unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }
+        let path = Self.path(request).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }
             .joined()
         return Array(
-            "\(time) \(status) \(request.method.rawValue) \(path) \(bytes) B \(microseconds) µs \(address)".utf8
+            "\(time) \(status) \(request.method.rawValue) \(path) \(bytes) B \(microseconds) µs \(address) \(id)".utf8
         )
+    }
+
+    /// Without the parameters: a cursor or a search holds values, and values do not belong into a log.
+    private static func path(_ request: HTTPRequest) -> String {
+        let target = request.path ?? ""
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return target }
+        return target[..<mark] + "?…"
     }
 
     private static func json(
@@ -76,7 +84,7 @@ package final class AccessLog: Service {
         writer.raw(",\"method\":")
         writer.write(request.method.rawValue)
         writer.raw(",\"path\":")
-        writer.write(request.path ?? "")
+        writer.write(path(request))
         writer.raw(",\"status\":")
         writer.write(Int64(status))
         writer.raw(",\"bytes\":")

@@ -27,7 +27,7 @@ import Testing
         #expect(try await engine.storedShapes() == [])
         #expect(try await engine.texts("PRAGMA application_id") == ["1332110963"])
         let tables = try await engine.texts("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")
-        #expect(tables == ["_answers", "_aside", "_journal", "_offstage"])
+        #expect(tables == ["_answers", "_aside", "_journal", "_offstage", "sqlite_sequence"])
         let epoch = try await engine.texts("SELECT \"value\" FROM \"_offstage\" WHERE \"key\" = 'epoch'")
         #expect(epoch.first?.count == 32)
         #expect(try await engine.texts("SELECT \"value\" FROM \"_offstage\" WHERE \"key\" = 'format'") == ["1"])

@@ -13,6 +13,8 @@ struct ImportJob {
     private var faults: [Fault] = []
     private var badRows = 0
     private var rows = 0
+    /// Rows that point to records which are not there yet: they may come later in the file.
+    private var waiting: [(line: Int, draft: Draft)] = []
 
     private static let pieceBytes = 262_144
 
@@ -48,6 +50,7 @@ struct ImportJob {
             progress(offset)
         }
         for row in reader.finish() { try store(row) }
+        try storeWaiting()
         guard badRows == 0 else { throw .refused(refusal()) }
         return stored
     }
@@ -67,12 +70,43 @@ struct ImportJob {
                 isWhole: true,
                 extent: principal.isTeam ? .restore : .client
             )
+            try store(draft, line: row.line)
+        } catch {
+            try note(error, line: row.line)
+        }
+    }
+
+    private mutating func store(_ draft: Draft, line: Int) throws(Failure) {
+        do throws(Failure) {
             try insert(draft)
             stored += 1
         } catch {
-            // Only what is wrong with the row itself is its fault; anything else ends the import.
-            guard error.kind == .invalid || error.kind == .conflict else { throw .refused(error) }
-            note(error, line: row.line)
+            guard !error.faults.isEmpty, error.faults.allSatisfy({ $0.code == .relation }) else { throw error }
+            waiting.append((line, draft))
+        }
+    }
+
+    /// Tries the rows that wait again and again, until none is left or none gets further.
+    private mutating func storeWaiting() throws(StorageFailure) {
+        var before = Int.max
+        while !waiting.isEmpty, waiting.count < before {
+            before = waiting.count
+            let again = waiting
+            waiting = []
+            for (line, draft) in again {
+                do throws(Failure) {
+                    try store(draft, line: line)
+                } catch {
+                    try note(error, line: line)
+                }
+            }
+        }
+        for (line, draft) in waiting {
+            do throws(Failure) {
+                try insert(draft)
+            } catch {
+                try note(error, line: line)
+            }
         }
     }
 
@@ -91,7 +125,9 @@ struct ImportJob {
         }
     }
 
-    private mutating func note(_ failure: Failure, line: Int) {
+    /// Only what is wrong with the row itself is its fault; anything else ends the import.
+    private mutating func note(_ failure: Failure, line: Int) throws(StorageFailure) {
+        guard failure.kind == .invalid || failure.kind == .conflict else { throw .refused(failure) }
         badRows += 1
         let rowFaults = failure.faults.isEmpty ? [Fault("", .malformed, failure.detail)] : failure.faults
         for fault in rowFaults where faults.count < Records.importFaultsAtMost {

@@ -90,6 +90,13 @@ package struct Cursor: Hashable, Sendable {
     /// `a > x OR (a = x AND b > y) OR (a = x AND b = y AND c > z)`, with nothing before everything. A bound on the
     /// first key alone stands in front of it, since that is what an index can use.
     func condition(_ sort: Sort, _ collection: Collection) -> SQL {
+        if sort.isOneRange(of: collection), !values.contains(where: \.isNull) {
+            let columns = sort.keys.map { SQL("\(sort.column($0, collection))") }
+            let bound = values.map { SQL("\($0)") }
+            return sort.keys.first?.descending ?? false
+                ? "(\(columns, separator: ", ")) < (\(bound, separator: ", "))"
+                : "(\(columns, separator: ", ")) > (\(bound, separator: ", "))"
+        }
         var alternatives: [SQL] = []
         var equal: [SQL] = []
         for (key, value) in zip(sort.keys, values) {

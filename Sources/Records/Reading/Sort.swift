@@ -65,12 +65,19 @@ package struct Sort: Hashable, Sendable {
         guard let first = keys.first else { return true }
         if first.name == "id" { return true }
         let named = keys.filter { $0.name != "id" }
+        // Only with all its keys does an index go on to the id, which is last in every sort.
         return collection.indexes.contains { index in
-            guard index.keys.count >= named.count else { return false }
+            guard index.keys.count == named.count else { return false }
             let pairs = zip(index.keys, named)
             return pairs.allSatisfy { $0.field == $1.name && $0.descending == $1.descending }
                 || pairs.allSatisfy { $0.field == $1.name && $0.descending != $1.descending }
-        } || (named.count == 1 && collection.field(first.name)?.unique == true)
+        } || (named.count == 1 && collection.field(first.name).map { $0.unique && $0.required } ?? false)
+    }
+
+    /// Whether what follows a place is one range of an index: all keys go the same way and are never empty.
+    func isOneRange(of collection: Collection) -> Bool {
+        let isNeverEmpty = keys.allSatisfy { collection.field($0.name)?.required ?? true }
+        return isNeverEmpty && Set(keys.map(\.descending)).count == 1
     }
 
     /// The terms of ORDER BY. Nothing sorts before everything on every engine.

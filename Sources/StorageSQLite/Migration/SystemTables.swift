@@ -23,7 +23,7 @@ enum SystemTables {
         """,
         """
         CREATE TABLE "_journal" (
-        "position" INTEGER PRIMARY KEY,
+        "position" INTEGER PRIMARY KEY AUTOINCREMENT,
         "transaction" TEXT NOT NULL,
         "at" INTEGER NOT NULL,
         "actor" TEXT NOT NULL,
@@ -57,6 +57,7 @@ enum SystemTables {
         "values" TEXT NOT NULL
         ) STRICT
         """,
+        "CREATE INDEX \"_aside(form, id)\" ON \"_aside\" (\"form\", \"id\")",
     ]
 
     /// 128 random bits: what tells this database's journal from that of any other, or of a restored copy.

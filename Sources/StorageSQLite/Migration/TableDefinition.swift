@@ -100,7 +100,13 @@ struct TableIndex {
     init(_ index: IndexShape, of table: TableShape, unique: Bool = false) {
         let words = index.keys.map { $0.column + ($0.descending ? " desc" : "") }.joined(separator: ", ")
         name = "\(table.name)(\(words))" + (unique ? " unique" : "")
-        let keys = index.keys.map { key -> SQL in
+        var all = index.keys
+        // Lists sort by id last, so an index that ends in it gives their whole order: without it, records that are
+        // alike in the named columns would be sorted anew for every page.
+        if !unique, !all.contains(where: { $0.column == "id" }) {
+            all.append(IndexShape.Key("id", descending: all.last?.descending ?? false))
+        }
+        let keys = all.map { key -> SQL in
             let column = SQL.Name(stored: key.column)
             return key.descending ? "\(column) DESC" : "\(column)"
         }

@@ -24,6 +24,7 @@ extension WebApp {
         let principal = request.principal
         let start = query
         var reply = Reply(.ok, headers: [.contentType: (format == .csv ? MediaType.csv : .ndjson).text])
+        reply.headers[.vary] = "Accept"
         reply.headers[.contentDisposition] = "attachment; filename=\"\(collection.name).\(format.rawValue)\""
         reply.body = .stream(length: nil) { writer in
             try await writer.write(rows.header)

@@ -7,8 +7,8 @@ import OffstageRecords
 import OffstageSchema
 
 extension WebApp {
-    /// Of an import over HTTP. Larger files go through the command line.
-    static let importBytesAtMost = 256 * 1_048_576
+    /// Of an import over HTTP, which other writes wait for. Larger files go through the command line.
+    static let importBytesAtMost = 16 * 1_048_576
 
     /// POST /api/{collection}/import: all rows or none, with a problem that names each bad line.
     func importRows(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
@@ -107,8 +107,12 @@ final class SpoolFile: ByteSource {
     }
 
     func read(at offset: Int, atMost count: Int) -> [UInt8]? {
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
-            read = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+        var isReadable = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+            let result = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            isReadable = result >= 0
+            read = max(0, result)
         }
+        return isReadable ? bytes : nil
     }
 }

@@ -37,6 +37,7 @@ extension WebApp {
         }
         writer.raw("}")
         var reply = Reply(.ok, .json, writer.bytes)
+        reply.headers.append(HTTPField(name: .vary, value: "Accept"))
         if let next { reply.headers[.link] = "<\(nextPage(request, next))>; rel=\"next\"" }
         return reply
     }

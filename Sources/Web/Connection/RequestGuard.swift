@@ -62,10 +62,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             phase = .receiving
             unanswered += 1
             schedule(times.request, context)
-        case .body:
+        case .body(let buffer):
             // An upload of many megabytes may take long as long as it moves; a small body may not drip.
-            if isMoving { schedule(times.request, context) }
-            received += 1
+            received += buffer.readableBytes
+            if received >= Self.bytesThatBuyTime {
+                received = 0
+                schedule(times.request, context)
+            }
         case .end:
             received = 0
             deadline?.cancel()
@@ -76,10 +79,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    /// Pieces of the body so far. A piece is what the socket gave at once, so a drip makes as many pieces as a flood;
-    /// every 16 pieces buy more time, and the limit on the body bounds them.
+    /// Bytes of the body since the deadline was set.
     private var received = 0
-    private var isMoving: Bool { received % 16 == 15 }
+    /// So many give a request its whole time again: two kilobytes a second are the least that is waited for.
+    private static let bytesThatBuyTime = 65_536
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard !hasEnded else {

@@ -67,6 +67,13 @@ package struct TrustedProxies: Sendable {
         return networks.contains { $0.contains(bytes) }
     }
 
+    /// The address that limits count by: of IPv6 the first 64 bits, since one house or phone has all of the rest.
+    static func household(of address: String) -> String {
+        guard address.utf8.contains(UInt8(ascii: ":")), let bytes = bytes(address) else { return address }
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 }
+        return isMapped ? address : bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "/64"
+    }
+
     private static func bytes(_ text: String) -> [UInt8]? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 {

@@ -31,7 +31,7 @@ package final class PostLimits: Sendable {
     func count(_ form: Form, from address: String) -> Int? {
         let moment = now()
         let period = Int64(form.limit.period.seconds) * 1000
-        let key = Key(form: form.name, address: address)
+        let key = Key(form: form.name, address: TrustedProxies.household(of: address))
         return windows.withLock { windows in
             var window = windows[key] ?? Window(start: moment, posts: 0)
             let elapsed = moment.milliseconds - window.start.milliseconds

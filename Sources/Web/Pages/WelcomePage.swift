@@ -3,7 +3,8 @@ import OffstageSchema
 extension Pages {
     /// What / shows while the app has no page of its own there.
     func welcome(_ catalog: Catalog) -> Reply {
-        let collections = catalog.collections.map { collection in
+        // A closed collection is as if there were none, here too.
+        let collections = catalog.collections.filter { !$0.access.isClosed }.map { collection in
             TemplateValue.object([
                 "name": .text(collection.name), "label": .text(collection.label),
                 "readable": .flag(collection.access.read != .nobody),

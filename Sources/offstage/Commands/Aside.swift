@@ -20,7 +20,7 @@ struct Aside: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try AppFolder(options)
-        let (records, engine) = try await folder.openRecords()
+        let (records, engine) = try await folder.openToRead()
         do throws(Failure) {
             for post in try await records.asidePosts() {
                 var writer = JSONWriter()

@@ -46,7 +46,7 @@ struct Export: AsyncParsableCommand {
         let format =
             format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
         let descriptor = try target()
-        let (records, engine) = try await folder.openRecords()
+        let (records, engine) = try await folder.openToRead()
         do throws(Complaint) {
             try await export(records, collection, query, format, to: descriptor)
             await engine.close()

@@ -49,7 +49,7 @@ struct Serve: AsyncParsableCommand {
         Self.raiseFileLimit()
         let pages = try Self.pages(folder)
         let proxies = try Self.proxies()
-        let engine = try folder.openEngine()
+        let engine = try folder.openEngine(ownerWithin: .seconds(5))
         guard engine.isOwner else {
             throw Complaint(
                 "\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first."

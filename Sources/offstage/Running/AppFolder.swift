@@ -76,7 +76,9 @@ struct AppFolder {
     }
 
     /// Opens the database, and makes its folder where there is none.
-    func openEngine() throws(Complaint) -> SQLiteEngine {
+    ///
+    /// - Parameter ownerWithin: how long to wait for a command that holds the database to end.
+    func openEngine(ownerWithin: Duration = .zero) throws(Complaint) -> SQLiteEngine {
         guard !Disk.isFolder(database) else {
             throw Complaint("\(database) is a folder; OFFSTAGE_DATABASE must name a file.", code: Complaint.faulty)
         }
@@ -90,7 +92,7 @@ struct AppFolder {
             )
         }
         do throws(StorageFailure) {
-            return try SQLiteEngine(path: database)
+            return try SQLiteEngine(path: database, ownerWithin: ownerWithin)
         } catch {
             throw Complaint(error, database: database)
         }
@@ -124,6 +126,33 @@ struct AppFolder {
         } catch {
             await engine.close()
             throw error
+        }
+        return (Records(catalog: catalog, engine: engine, now: Settings.now), engine)
+    }
+
+    /// The database for a command that only reads: nothing is made, migrated or held, so a server can start beside it.
+    func openToRead() async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
+        guard Disk.size(database) != nil else {
+            throw Complaint(
+                "There is no database \(database) yet; \"offstage serve\" makes it.",
+                code: Complaint.faulty
+            )
+        }
+        let engine: SQLiteEngine
+        do throws(StorageFailure) {
+            engine = try SQLiteEngine(path: database, ownerWithin: nil)
+            guard try await engine.plan(to: TableShape.shapes(of: catalog)).isEmpty else {
+                await engine.close()
+                throw .refused(
+                    Failure(
+                        .conflict,
+                        "The app file has changed since the database got its shape. "
+                            + "Run \"offstage migrate --apply\" or start the server first."
+                    )
+                )
+            }
+        } catch {
+            throw Complaint(error, database: database)
         }
         return (Records(catalog: catalog, engine: engine, now: Settings.now), engine)
     }

@@ -40,6 +40,8 @@ struct Complaint: Error, CustomStringConvertible {
                     + "Put a backup in its place, or move it away to start anew."
             )
         case .unavailable(let reason): self.init("\(database) can't be used: \(reason).")
+        case .uncertain(let reason):
+            self.init("\(database) failed to commit, and may hold the change or not: \(reason).")
         case .tooSlow: self.init("\(database) took too long to answer.")
         case .unique, .reference, .required, .other: self.init("\(database) refused: \(failure).")
         }
