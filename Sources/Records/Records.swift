@@ -31,6 +31,11 @@ package struct Records: Sendable {
         return table
     }
 
+    /// How the interface shows the records of a collection.
+    package func json(of collection: Collection) -> RecordJSON {
+        tables[collection.name]?.shown ?? RecordJSON(collection)
+    }
+
     /// Whether the rule lets the principal at a record. The team acts beside the rules.
     func allows(_ verb: Access.Verb, _ collection: Collection, _ principal: Principal) -> Bool {
         switch collection.access[verb] {

@@ -17,12 +17,18 @@ struct Table: Sendable {
     /// One binding: the id.
     let delete: Statement
     let lists = ListStatements()
+    /// What a record is as the interface shows it, and with all of its fields, as the journal keeps it. Made once: the
+    /// names of the members take longer to write than the values.
+    let shown: RecordJSON
+    let whole: RecordJSON
     /// The fields whose values are ids kept in a table of links.
     let links: [Links]
 
     init(_ collection: Collection, dialect: any Dialect) {
         self.collection = collection
         types = collection.fields.map(ColumnType.init)
+        shown = RecordJSON(collection)
+        whole = RecordJSON(collection, hidden: true)
         let table = SQL.Name(collection)
         let fields = collection.fields.map { field in SQL("\(SQL.Name(field))") }
         let columns = SQL(

@@ -50,7 +50,7 @@ extension Records {
         try authorizeImport(into: collection, by: request.principal)
         let tried = Mutex<Int?>(nil)
         do throws(StorageFailure) {
-            return try await engine.write { connection throws(StorageFailure) in
+            let settled = try await engine.write { connection throws(StorageFailure) in
                 let moment = now()
                 return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                     var job = ImportJob(
@@ -69,6 +69,7 @@ extension Records {
                     Self.answer("imported", count)
                 }
             }
+            return settled.answer { Self.answer("imported", $0) }
         } catch {
             if let count = tried.withLock({ $0 }) { return Self.answer("valid", count) }
             throw Failure(error)

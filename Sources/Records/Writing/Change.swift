@@ -36,7 +36,7 @@ extension Records {
         guard rows == 1 else {
             throw .refused(Failure(.stale, "The record was changed by somebody else just now; nothing was changed."))
         }
-        try Journal.append(.updated, collection, before: record, after: changed, in: transaction, connection)
+        try Journal.append(.updated, table, before: record, after: changed, in: transaction, connection)
         return changed
     }
 

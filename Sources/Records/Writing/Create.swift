@@ -24,7 +24,7 @@ extension Records {
         if case .rule = grant { try authorizeCreation(in: collection, by: request.principal) }
         let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
         let values = try draft.completed(for: collection)
-        return try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 let record = Record(
@@ -40,6 +40,7 @@ extension Records {
                 request.answer(.created($0))
             }
         }
+        return settled.answer { request.answer(.created($0)) }
     }
 
     func authorizeCreation(in collection: Collection, by principal: Principal) throws(Failure) {
@@ -69,6 +70,6 @@ extension Records {
         } catch {
             throw try explained(error, record, collection, connection)
         }
-        try Journal.append(.created, collection, before: nil, after: record, in: transaction, connection)
+        try Journal.append(.created, table, before: nil, after: record, in: transaction, connection)
     }
 }

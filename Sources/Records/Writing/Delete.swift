@@ -15,7 +15,7 @@ extension Records {
         guard allows(.delete, collection, request.principal), allows(.read, collection, request.principal) else {
             throw .notFound
         }
-        return try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 guard let record = try table(collection).record(id, connection) else { throw .refused(.notFound) }
@@ -27,6 +27,7 @@ extension Records {
                 request.answer(.deleted)
             }
         }
+        return settled.answer { _ in request.answer(.deleted) }
     }
 }
 
@@ -130,7 +131,7 @@ private struct Deletion {
             try connection.run(try records.table(doomed.collection).delete.binding([.identifier(doomed.record.id)]))
             try Journal.append(
                 .deleted,
-                doomed.collection,
+                try records.table(doomed.collection),
                 before: doomed.record,
                 after: nil,
                 in: transaction,

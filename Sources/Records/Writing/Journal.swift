@@ -18,14 +18,13 @@ struct Journal: Sendable {
     /// Adds the entry of one write.
     static func append(
         _ kind: Kind,
-        _ collection: Collection,
+        _ table: Table,
         before: Record?,
         after: Record?,
         in transaction: Transaction,
         _ connection: any Connection
     ) throws(StorageFailure) {
         guard let record = after ?? before else { return }
-        let json = RecordJSON(collection, hidden: true)
         try connection.run(
             Statement(
                 text: insert,
@@ -33,12 +32,12 @@ struct Journal: Sendable {
                     .identifier(transaction.id),
                     .datetime(transaction.at),
                     .text(transaction.actor),
-                    .text(collection.name),
+                    .text(table.collection.name),
                     .identifier(record.id),
                     .integer(record.version),
                     .text(kind.rawValue),
-                    image(before, json),
-                    image(after, json),
+                    image(before, table.whole),
+                    image(after, table.whole),
                 ]
             )
         )

@@ -69,20 +69,35 @@ package struct Answer: Sendable, Hashable {
     }
 }
 
+/// What a write came to: an answer that is kept with it, or its result alone, of which the answer is made after the
+/// commit, so that the one writer need not wait for it.
+enum Settled<Result: Sendable>: Sendable {
+    case answer(Answer)
+    case result(Result)
+
+    func answer(_ make: (Result) -> Answer) -> Answer {
+        switch self {
+        case .answer(let answer): answer
+        case .result(let result): make(result)
+        }
+    }
+}
+
 extension Records {
-    /// Runs a write and makes its answer, in one transaction; or gives the kept answer when the key was used before.
+    /// Runs a write. With a key, its answer is made and kept in the same transaction, or the kept answer is given when
+    /// the key was used before.
     func answering<Result>(
         _ repeatKey: RepeatKey?,
         at now: Timestamp,
         _ connection: any Connection,
         write: () throws(StorageFailure) -> Result,
         answer: (Result) -> Answer
-    ) throws(StorageFailure) -> Answer {
-        guard let repeatKey else { return answer(try write()) }
-        if let kept = try KeptAnswers.find(repeatKey, at: now, connection) { return kept }
+    ) throws(StorageFailure) -> Settled<Result> {
+        guard let repeatKey else { return .result(try write()) }
+        if let kept = try KeptAnswers.find(repeatKey, at: now, connection) { return .answer(kept) }
         let fresh = answer(try write())
         try KeptAnswers.keep(fresh, for: repeatKey, at: now, connection)
-        return fresh
+        return .answer(fresh)
     }
 }
 

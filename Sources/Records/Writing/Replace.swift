@@ -16,7 +16,7 @@ extension Records {
         guard isVisible(collection, to: request.principal) else { throw .notFound }
         let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
         try Self.requireSameID(draft, id)
-        return try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 let current = try table(collection).record(id, connection)
@@ -48,5 +48,6 @@ extension Records {
                 request.answer($0)
             }
         }
+        return settled.answer { request.answer($0) }
     }
 }

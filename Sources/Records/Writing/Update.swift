@@ -18,7 +18,7 @@ extension Records {
         }
         let draft = try Draft(input, for: collection, by: request.principal, isWhole: false)
         try Self.requireSameID(draft, id)
-        return try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 guard let current = try table(collection).record(id, connection) else { throw .refused(.notFound) }
@@ -35,6 +35,7 @@ extension Records {
                 request.answer(.changed($0))
             }
         }
+        return settled.answer { request.answer(.changed($0)) }
     }
 
     /// An id in the body may repeat the one of the address, and say nothing else.

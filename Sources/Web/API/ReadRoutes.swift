@@ -20,7 +20,7 @@ extension WebApp {
 
     /// The members that the parameter `fields` asks for.
     func recordJSON(_ collection: Collection, _ request: IncomingRequest) throws(Failure) -> RecordJSON {
-        guard let text = request.query["fields"] else { return RecordJSON(collection) }
+        guard let text = request.query["fields"] else { return records.json(of: collection) }
         return RecordJSON(collection, fields: try fieldNames(text, collection, request.principal))
     }
 

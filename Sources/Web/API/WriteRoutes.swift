@@ -47,23 +47,24 @@ extension WebApp {
         _ request: IncomingRequest,
         body: [UInt8]
     ) throws(Failure) -> WriteRequest {
-        WriteRequest(by: request.principal, repeatKey: try request.repeatKey(body: body)) { written in
+        let json = records.json(of: collection)
+        return WriteRequest(by: request.principal, repeatKey: try request.repeatKey(body: body)) { written in
             switch written {
             case .created(let record):
-                var answer = Self.answer(201, record, collection)
+                var answer = Self.answer(201, record, json)
                 answer.headers.append(("Location", "/api/\(collection.name)/\(record.id)"))
                 return answer
-            case .changed(let record): return Self.answer(200, record, collection)
+            case .changed(let record): return Self.answer(200, record, json)
             case .deleted: return Answer(status: 204)
             }
         }
     }
 
-    private static func answer(_ status: Int, _ record: Record, _ collection: Collection) -> Answer {
+    private static func answer(_ status: Int, _ record: Record, _ json: RecordJSON) -> Answer {
         Answer(
             status: status,
             headers: [("Content-Type", MediaType.json.text), ("ETag", EntityTag.of(record))],
-            body: RecordJSON(collection).bytes(record)
+            body: json.bytes(record)
         )
     }
 }
