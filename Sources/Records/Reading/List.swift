@@ -1,3 +1,4 @@
+package import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -8,6 +9,8 @@ package struct ListQuery: Sendable {
     package var limit: Int
     /// The end of the page before.
     package var after: Cursor?
+    /// What must hold of the records, from `View.filter`.
+    package var filter = Permission.always
     /// Whether the number of all records is wanted too.
     package var count: Bool
 
@@ -34,42 +37,52 @@ extension Records {
     /// A page of the records that the caller may see, in the wanted order.
     ///
     /// - Throws: `.notFound` when the collection is closed to the caller; `.malformed` when the cursor is another sort's.
-    package func list(
-        _ collection: Collection,
-        _ query: ListQuery,
-        by principal: Principal
-    ) async throws(Failure) -> Page {
-        guard allows(.read, collection, principal) else { throw .notFound }
+    package func list(_ view: View, _ query: ListQuery) async throws(Failure) -> Page {
+        guard !view.isClosed(to: .read) else { throw .notFound }
+        let collection = view.collection
         try query.after?.check(query.sort)
-        let extent: ReadExtent = query.count || !query.sort.isServedByIndex(of: collection) ? .scan : .bounded
-        return try await engine.reading(extent) { connection throws(StorageFailure) in
-            let table = try table(collection)
+        let condition = try view.permission(to: .read).and(query.filter)
+        guard condition != .never else { return Page(records: [], next: nil, total: query.count ? 0 : nil) }
+        // A condition may leave a few records of many, and finding them is a scan.
+        let isBounded = condition == .always && !query.count && query.sort.isServedByIndex(of: collection)
+        return try await engine.reading(isBounded ? .bounded : .scan) { connection throws(StorageFailure) in
+            let reading = try refusing { () throws(Failure) in try view.reading(try prepared(collection)) }
             // One more than is wanted tells whether there is a next page.
-            let statement = try statement(query, collection, table, limit: query.limit + 1)
-            var records = try connection.all(statement) { row throws(StorageFailure) in try table.read(row) }
+            let statement = statement(query, collection, reading.columns, condition, limit: query.limit + 1)
+            var records = try connection.all(statement) { row throws(StorageFailure) in try reading.read(row) }
             var next: Cursor?
             if records.count > query.limit {
                 records.removeLast(records.count - query.limit)
                 next = records.last.map { Cursor(query.sort, at: $0, of: collection) }
             }
-            let total = query.count ? try total(collection, connection) : nil
+            let total = query.count ? try total(collection, condition, connection) : nil
             return Page(records: records, next: next, total: total)
         }
     }
 
-    private func statement(
+    func statement(
         _ query: ListQuery,
         _ collection: Collection,
-        _ table: Table,
+        _ columns: SQL,
+        _ condition: Permission,
         limit: Int
-    ) throws(StorageFailure) -> Statement {
-        var sql: SQL = "SELECT \(table.columns) FROM \(SQL.Name(collection))"
-        if let after = query.after { sql += " WHERE \(after.condition(query.sort, collection))" }
+    ) -> Statement {
+        var sql: SQL = "SELECT \(columns) FROM \(SQL.Name(collection))"
+        var conditions: [SQL] = []
+        if case .when(let condition) = condition { conditions.append(condition) }
+        if let after = query.after { conditions.append(after.condition(query.sort, collection)) }
+        if !conditions.isEmpty { sql += " WHERE \(conditions, separator: " AND ")" }
         sql += " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"
         return engine.dialect.render(sql)
     }
 
-    private func total(_ collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64? {
-        try connection.first("SELECT count(*) FROM \(SQL.Name(collection))") { $0.integer(0) }
+    private func total(
+        _ collection: Collection,
+        _ condition: Permission,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Int64? {
+        var sql: SQL = "SELECT count(*) FROM \(SQL.Name(collection))"
+        if case .when(let condition) = condition { sql += " WHERE \(condition)" }
+        return try connection.first(sql) { $0.integer(0) }
     }
 }

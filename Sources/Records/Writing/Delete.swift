@@ -1,3 +1,4 @@
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -12,13 +13,15 @@ extension Records {
         if precondition: Precondition = .none,
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
-        guard allows(.delete, collection, request.principal), allows(.read, collection, request.principal) else {
-            throw .notFound
-        }
+        let view = view(of: collection, for: request.principal)
+        let permission = try view.permission(to: .read).and(view.permission(to: .delete))
+        guard permission != .never else { throw .notFound }
         return try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                guard let record = try table(collection).record(id, connection) else { throw .refused(.notFound) }
+                guard let record = try record(id, collection, where: permission, connection) else {
+                    throw .refused(.notFound)
+                }
                 try precondition.check(record)
                 var deletion = Deletion(records: self, connection: connection)
                 try deletion.collect(record, of: collection)

@@ -1,3 +1,4 @@
+import OffstageRules
 import OffstageSchema
 
 /// What a request says about a record, read by the fields: some values, each valid by itself.
@@ -20,7 +21,7 @@ struct Draft: Sendable {
     }
 
     /// Reads the input's members, or throws `.invalid` with every fault.
-    init(_ input: Input, for collection: Collection, by principal: Principal, extent: Extent = .client) throws(Failure) {
+    init(_ input: Input, _ view: View, extent: Extent = .client) throws(Failure) {
         var faults: [Fault] = []
         var seen = Set<String>()
         for (name, content) in input.members {
@@ -29,7 +30,7 @@ struct Draft: Sendable {
                 continue
             }
             do throws(Fault) {
-                try read(name, content, collection, principal, extent)
+                try read(name, content, view, extent)
             } catch {
                 faults.append(error.under(name))
             }
@@ -40,16 +41,15 @@ struct Draft: Sendable {
     private mutating func read(
         _ name: String,
         _ content: Input.Content,
-        _ collection: Collection,
-        _ principal: Principal,
+        _ view: View,
         _ extent: Extent
     ) throws(Fault) {
+        let collection = view.collection
         if let position = collection.position(of: name) {
             let field = collection.fields[position]
             // A field that the caller may neither read nor write is as if there were none.
-            guard field.writable || principal.isTeam else {
-                throw field.readable
-                    ? Fault("", .readOnly, "can't be set through the API") : Self.unknown(name, collection)
+            guard view.takes(position) else {
+                throw view.hidesAlways(position) ? Self.unknown(name, collection) : Self.readOnly
             }
             values[position] = try field.read(content)
             return
@@ -64,6 +64,8 @@ struct Draft: Sendable {
         default: throw Self.unknown(name, collection)
         }
     }
+
+    static let readOnly = Fault("", .readOnly, "can't be set through the API")
 
     private static func unknown(_ name: String, _ collection: Collection) -> Fault {
         Fault("", .unknown, "is not a field of \(collection.name)")
@@ -95,20 +97,24 @@ struct Draft: Sendable {
 }
 
 extension Draft {
-    /// The values of a new record: what is given, else the initial ones. Throws a fault for each that is missing.
-    func completed(for collection: Collection) throws(Failure) -> [Value] {
-        var faults: [Fault] = []
-        var complete: [Value] = []
-        complete.reserveCapacity(collection.fields.count)
-        for (position, field) in collection.fields.enumerated() {
-            let value = values[position] ?? field.initialValue
-            if field.required, value.isEmpty {
-                faults.append(Fault("", .required, "is required").under(field.name))
-            }
-            complete.append(value)
+    /// The values of a new record: what is given, else the initial ones.
+    func initialValues(of collection: Collection) -> [Value] {
+        collection.fields.enumerated().map { position, field in values[position] ?? field.initialValue }
+    }
+
+    /// The values of a record that is replaced: what is given; what the caller may set and does not, as in a new record; and
+    /// what is not theirs to set, as it is.
+    func replacing(_ current: [Value], _ view: View) -> [Value] {
+        view.collection.fields.enumerated().map { position, field in
+            values[position] ?? (view.takes(position) ? field.initialValue : current[position])
         }
+    }
+
+    /// Throws a fault for each value that is missing.
+    static func requireComplete(_ values: [Value], of collection: Collection) throws(Failure) {
+        let faults = zip(collection.fields, values).filter { $0.required && $1.isEmpty }
+            .map { field, _ in Fault("", .required, "is required").under(field.name) }
         guard faults.isEmpty else { throw .invalid(faults) }
-        return complete
     }
 
     /// The values of a stored record with the draft's laid over them (RFC 7396: objects in a `json` field merge).
@@ -129,5 +135,14 @@ extension Draft {
         }
         guard faults.isEmpty else { throw .invalid(faults) }
         return merged
+    }
+}
+
+extension View {
+    /// Whether the field may come from whoever asks, as far as that is known without the record. What the server sets
+    /// comes from nobody but the team.
+    func takes(_ position: Int) -> Bool {
+        if principal.isTeam { return true }
+        return collection.fields[position].assign == nil && !neverWrites(position)
     }
 }

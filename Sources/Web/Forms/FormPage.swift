@@ -69,8 +69,9 @@ extension WebApp {
         else { return nil }
         var query = ListQuery(limit: ListQuery.largestLimit)
         let display = target.display.flatMap { target.position(of: $0) }
-        if let name = target.display, let sort = try? Sort(name, of: target, by: principal) { query.sort = sort }
-        let page = try await records.list(target, query, by: principal)
+        let view = records.view(of: target, for: principal)
+        if let name = target.display, let sort = try? Sort(name, view) { query.sort = sort }
+        let page = try await records.list(view, query)
         return page.records.map { record in
             let label = display.map { FormControl.texts(of: record.values[$0]).first ?? "" } ?? ""
             return (record.id.description, label.isEmpty ? record.id.description : label)
