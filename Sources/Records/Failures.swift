@@ -7,7 +7,11 @@ extension Failure {
         switch failure {
         case .refused(let refused): self = refused
         case .full:
-            self.init(.storageFull, "The disk is full; nothing was stored. Try again when there is room.", retryAfter: 60)
+            self.init(
+                .storageFull,
+                "The disk is full; nothing was stored. Try again when there is room.",
+                retryAfter: 60
+            )
         case .unavailable(let reason):
             self.init(
                 .unavailable,

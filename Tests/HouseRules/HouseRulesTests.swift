@@ -34,7 +34,8 @@ struct HouseRulesTests {
         folders.flatMap { folder in
             let base = root.appendingPathComponent(folder)
             let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
-            return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }.compactMap { (file: URL) -> Source? in
+            return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }.compactMap {
+                (file: URL) -> Source? in
                 guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
                 let path = String(file.path.dropFirst(root.path.count + 1))
                 return Source(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
@@ -102,7 +103,8 @@ struct HouseRulesTests {
     /// Task trees are structured: what lives long is a service.
     @Test func noTaskIsDetached() {
         for source in Self.program {
-            for (index, line) in source.lines.enumerated() where line.contains("Task.detached") || line.contains("Task {") {
+            for (index, line) in source.lines.enumerated()
+            where line.contains("Task.detached") || line.contains("Task {") {
                 Issue.record("\(source.path):\(index + 1) starts a task of its own")
             }
         }

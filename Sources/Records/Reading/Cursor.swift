@@ -19,7 +19,10 @@ package struct Cursor: Hashable, Sendable {
     ///
     /// - Throws: `.malformed` for anything that is no cursor of this collection.
     package init(_ text: some StringProtocol, _ view: View) throws(Failure) {
-        let refusal = Failure(.malformed, "after: this is not a cursor of this list. Take it from \"next\" of the page before.")
+        let refusal = Failure(
+            .malformed,
+            "after: this is not a cursor of this list. Take it from \"next\" of the page before."
+        )
         guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONParser.parse(bytes),
             case .string(let sortText)? = parts.first,
             let sort = try? Sort(sortText, view), sort.text == sortText,
@@ -67,7 +70,10 @@ package struct Cursor: Hashable, Sendable {
 
     func check(_ sort: Sort) throws(Failure) {
         guard sort.text == self.sort else {
-            throw Failure(.malformed, "after: this cursor belongs to a list sorted by \(self.sort); give the same sort.")
+            throw Failure(
+                .malformed,
+                "after: this cursor belongs to a list sorted by \(self.sort); give the same sort."
+            )
         }
     }
 

@@ -30,7 +30,10 @@ package struct Sort: Hashable, Sendable {
             let descending = part.hasPrefix("-")
             let name = String(descending ? part.dropFirst() : part[...])
             guard Self.isSortable(name, view) else {
-                throw Failure(.malformed, "sort: \"\(name.prefix(80))\" is not a field that \(collection.name) can be sorted by.")
+                throw Failure(
+                    .malformed,
+                    "sort: \"\(name.prefix(80))\" is not a field that \(collection.name) can be sorted by."
+                )
             }
             guard !keys.contains(where: { $0.name == name }) else {
                 throw Failure(.malformed, "sort: \(name) stands twice.")

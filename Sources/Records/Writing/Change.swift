@@ -50,7 +50,9 @@ extension Records {
         guard case .reference = failure else { return failure }
         var faults: [Fault] = []
         for (position, field) in collection.fields.enumerated() {
-            guard case .relation(let kind) = field.kind, let target = catalog.collection(kind.collection) else { continue }
+            guard case .relation(let kind) = field.kind, let target = catalog.collection(kind.collection) else {
+                continue
+            }
             let table = try table(target)
             switch record.values[position] {
             case .identifier(let id):

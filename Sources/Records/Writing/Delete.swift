@@ -70,7 +70,9 @@ private struct Deletion {
             let current = doomed[next]
             next += 1
             for (from, field) in records.catalog.relations(to: current.collection.name) {
-                guard case .relation(let kind) = field.kind, let position = from.position(of: field.name) else { continue }
+                guard case .relation(let kind) = field.kind, let position = from.position(of: field.name) else {
+                    continue
+                }
                 for pointing in try pointing(from, field, to: current.record.id) {
                     references.append(
                         Reference(

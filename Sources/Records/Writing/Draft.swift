@@ -84,7 +84,9 @@ struct Draft: Sendable {
     }
 
     private static func moment(_ content: Input.Content) throws(Fault) -> Timestamp? {
-        guard case .datetime(let moment) = try Field("created", .datetime(DateTimeKind())).read(content) else { return nil }
+        guard case .datetime(let moment) = try Field("created", .datetime(DateTimeKind())).read(content) else {
+            return nil
+        }
         return moment
     }
 

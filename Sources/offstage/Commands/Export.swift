@@ -37,15 +37,14 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         let folder = try AppFolder(options)
         let collection = try folder.collection(self.collection)
-        let principal = Settings.person
         var query = ListQuery(limit: ListQuery.largestLimit)
-        let format = format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
-        let descriptor = try target()
+        let format =
+            format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
         let (records, engine) = try await folder.openRecords()
-        let view = records.view(of: collection, for: principal)
+        let view = records.view(of: collection, for: Settings.person)
         do throws(Complaint) {
             if let sort { query.sort = try Self.order(sort, view) }
-            try await export(records, view, query, format, to: descriptor)
+            try await export(records, view, query, format, to: try target())
             await engine.close()
         } catch {
             await engine.close()
@@ -64,7 +63,9 @@ struct Export: AsyncParsableCommand {
     private func target() throws(Complaint) -> Int32 {
         guard let to else { return STDOUT_FILENO }
         let descriptor = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Complaint("\(to) can't be written: \(Disk.reason()).", code: Complaint.faulty) }
+        guard descriptor >= 0 else {
+            throw Complaint("\(to) can't be written: \(Disk.reason()).", code: Complaint.faulty)
+        }
         return descriptor
     }
 

@@ -27,7 +27,9 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: AppOptions
 
-    @Option(help: "The address to listen on; instead of OFFSTAGE_HOST. 127.0.0.1 is this machine alone, 0.0.0.0 everybody.")
+    @Option(
+        help: "The address to listen on; instead of OFFSTAGE_HOST. 127.0.0.1 is this machine alone, 0.0.0.0 everybody."
+    )
     var host: String?
 
     @Option(help: "The port; instead of OFFSTAGE_PORT. 0 takes any free one.")
@@ -48,7 +50,9 @@ struct Serve: AsyncParsableCommand {
         let pages = try Self.pages(folder)
         let engine = try folder.openEngine()
         guard engine.isOwner else {
-            throw Complaint("\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first.")
+            throw Complaint(
+                "\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first."
+            )
         }
         do {
             try await folder.prepare(engine)
@@ -91,7 +95,9 @@ struct Serve: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: accessLog), .init(service: server)],
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: { var quiet = logger; quiet.logLevel = .critical; return quiet }()
+            logger: {
+                var quiet = logger; quiet.logLevel = .critical; return quiet
+            }()
         )
         // Whoever has not read the answer by then is left.
         configuration.maximumGracefulShutdownDuration = .seconds(30)
@@ -134,10 +140,15 @@ struct Serve: AsyncParsableCommand {
         case EADDRINUSE:
             return Complaint("Port \(port) is taken by another program. Choose another with --port or OFFSTAGE_PORT.")
         case EACCES:
-            return Complaint("Port \(port) needs the rights of root. Choose one above 1023 with --port or OFFSTAGE_PORT.")
+            return Complaint(
+                "Port \(port) needs the rights of root. Choose one above 1023 with --port or OFFSTAGE_PORT."
+            )
         case EADDRNOTAVAIL:
-            return Complaint("This machine does not have the address \(host). Choose another with --host or OFFSTAGE_HOST.")
-        default: return Complaint("Listening on \(host) port \(port) failed: \(String(cString: strerror(error.errnoCode))).")
+            return Complaint(
+                "This machine does not have the address \(host). Choose another with --host or OFFSTAGE_HOST."
+            )
+        default:
+            return Complaint("Listening on \(host) port \(port) failed: \(String(cString: strerror(error.errnoCode))).")
         }
     }
 }

@@ -38,7 +38,10 @@ struct AppFolder {
         let file = folder == "." ? "offstage.yaml" : folder + "/offstage.yaml"
         guard let bytes = try Disk.read(file) else {
             guard Disk.size(folder) == nil || Disk.isFolder(folder) else {
-                throw Complaint("\(folder) is a file; --app names the folder that offstage.yaml is in.", code: Complaint.faulty)
+                throw Complaint(
+                    "\(folder) is a file; --app names the folder that offstage.yaml is in.",
+                    code: Complaint.faulty
+                )
             }
             throw Complaint(
                 "There is no \(file). Name the app's folder with --app, or start an app with \"offstage new my-app\".",
@@ -79,7 +82,9 @@ struct AppFolder {
         // The data must not get into the app's history by chance.
         if isNew { try Disk.write(Array("*\n".utf8), to: dataFolder + "/.gitignore") }
         guard Disk.isWritable(dataFolder) else {
-            throw Complaint("The folder \(dataFolder) is not writable for this user, and the data has to be kept there.")
+            throw Complaint(
+                "The folder \(dataFolder) is not writable for this user, and the data has to be kept there."
+            )
         }
         do throws(StorageFailure) {
             return try SQLiteEngine(path: database)
@@ -139,6 +144,9 @@ struct AppFolder {
     func collection(_ name: String) throws(Complaint) -> Collection {
         if let collection = catalog.collection(name) { return collection }
         let names = catalog.collections.map(\.name).joined(separator: ", ")
-        throw Complaint("There is no collection \"\(name)\" in the app file; there are: \(names).", code: Complaint.faulty)
+        throw Complaint(
+            "There is no collection \"\(name)\" in the app file; there are: \(names).",
+            code: Complaint.faulty
+        )
     }
 }

@@ -50,7 +50,9 @@ import Testing
                 let response = try await client.put("/api/categories/\(Apps.id(1))", ["name": "x"], ["If-Match": tags])
                 #expect(response.outcome == "412 stale")
             }
-            #expect(try await client.patch("/api/categories/\(Apps.id(1))", ["name": "x"], ["If-Match": "*"]).status == 404)
+            #expect(
+                try await client.patch("/api/categories/\(Apps.id(1))", ["name": "x"], ["If-Match": "*"]).status == 404
+            )
             #expect(try await client.delete("/api/categories/\(Apps.id(1))", ["If-Match": "*"]).status == 404)
             #expect(try await client.all("categories").isEmpty)
         }

@@ -25,7 +25,9 @@ import Testing
     @Test func idsOfTheServerAreOfVersion7AndRise() async throws {
         try await withApp(Apps.shop) { client in
             var ids: [String] = []
-            for number in 1...20 { ids.append(try await client.post("/api/categories", ["name": .string("\(number)")]).id) }
+            for number in 1...20 {
+                ids.append(try await client.post("/api/categories", ["name": .string("\(number)")]).id)
+            }
             #expect(ids.allSatisfy { $0.utf8.count == 36 && Array($0)[14] == "7" })
             #expect(ids == ids.sorted())
             #expect(Set(ids).count == 20)
@@ -71,7 +73,8 @@ import Testing
             #expect(response["Content-Type"] == "application/problem+json")
             #expect(
                 response.faults.sorted() == [
-                    "/category type", "/colour unknown", "/price scale", "/released type", "/sku pattern", "/state choice",
+                    "/category type", "/colour unknown", "/price scale", "/released type", "/sku pattern",
+                    "/state choice",
                     "/stock type", "/tags/1 type", "/version read_only",
                 ]
             )
@@ -85,7 +88,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("{}", ["/name required"]), ("{\"name\":null}", ["/name required"]), ("{\"name\":\"\"}", ["/name required"])])
+    @Test(arguments: [
+        ("{}", ["/name required"]), ("{\"name\":null}", ["/name required"]), ("{\"name\":\"\"}", ["/name required"]),
+    ])
     func aRequiredFieldMustHaveSomething(body: String, faults: [String]) async throws {
         try await withApp(Apps.shop) { client in
             let response = try await client.sendJSON("POST", "/api/products", body)
@@ -131,7 +136,10 @@ import Testing
                 let refused = try await client.get("/api/things?\(query)")
                 let unknown = try await client.get("/api/things?\(query.replacing("hidden", with: "absent"))")
                 #expect(refused.outcome == "400 malformed")
-                #expect(refused.json["detail"]?.string == unknown.json["detail"]?.string?.replacing("absent", with: "hidden"))
+                #expect(
+                    refused.json["detail"]?.string
+                        == unknown.json["detail"]?.string?.replacing("absent", with: "hidden")
+                )
             }
         }
     }
