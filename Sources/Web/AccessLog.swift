@@ -54,11 +54,8 @@ package final class AccessLog: Service {
     ) -> [UInt8] {
         let time = at.description.dropFirst(11).prefix(8)
         // What a client sends must not reach a terminal as control characters.
-        let path = (request.path ?? "").unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }
-            .joined()
-        return Array(
-            "\(time) \(status) \(request.method.rawValue) \(path) \(bytes) B \(microseconds) µs \(address)".utf8
-        )
+        let path = (request.path ?? "").unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+        return Array("\(time) \(status) \(request.method.rawValue) \(path) \(bytes) B \(microseconds) µs \(address)".utf8)
     }
 
     private static func json(

@@ -136,8 +136,7 @@ func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result)
 }
 
 /// Waits until a condition holds.
-func waitUntil(_ what: String, within seconds: Double = 20, _ holds: @escaping @Sendable () throws -> Bool) async throws
-{
+func waitUntil(_ what: String, within seconds: Double = 20, _ holds: @escaping @Sendable () throws -> Bool) async throws {
     try await onThread {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while try !holds() {
