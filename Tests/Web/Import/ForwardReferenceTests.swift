@@ -4,8 +4,6 @@ import Testing
 /// Rows may point to rows that come later in the file, as an export of a tree has them.
 @Suite struct ForwardReferenceTests {
     private static let tree = """
-        offstage: 1
-        name: Tree
         collections:
           nodes:
             fields:
