@@ -11,6 +11,9 @@ struct Responder: Sendable {
     let accessLog: AccessLog
     let logger: Logger
 
+    /// Of a body that no route reads.
+    private static let bytesPassedOver = 65_536
+
     @Sendable
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let start = ContinuousClock.now
@@ -67,8 +70,12 @@ struct Responder: Sendable {
         case .bytes(let bytes): length(bytes.count, of: &reply)
         case .stream(let count, _): if let count { length(count, of: &reply) }
         }
-        // A body that was refused may still be on its way; the connection ends rather than read it.
-        if reply.status == .contentTooLarge { reply.headers[.connection] = "close" }
+        // A body that nobody read may still be on its way; the connection ends rather than take it all.
+        let isLong =
+            request.headers[.transferEncoding] != nil
+            || request.headers[.contentLength].flatMap { Int($0) } ?? 0 > Self.bytesPassedOver
+        let isUnread = ![.post, .patch, .put].contains(request.method) || reply.status.kind == .clientError
+        if reply.status == .contentTooLarge || isLong && isUnread { reply.headers[.connection] = "close" }
     }
 
     private func length(_ count: Int, of reply: inout Reply) {

@@ -1,3 +1,4 @@
+import Glibc
 import HummingbirdCore
 package import Logging
 package import NIOCore
@@ -9,6 +10,16 @@ package struct WebServer: Service {
 
     /// Bytes of all header fields of a request.
     private static let headerBytesAtMost = 32 * 1024
+
+    private static let connectionsLargest = 20_000
+    private static let filesLeftOver = 128
+
+    /// Connections at once, within what the system lets the process open.
+    private static var connectionsAtMost: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
+        return min(connectionsLargest, max(16, Int(clamping: limit.rlim_cur) - filesLeftOver))
+    }
 
     /// - Parameters:
     ///   - host: the address to listen on.
@@ -39,7 +50,13 @@ package struct WebServer: Service {
         var quiet = logger
         quiet.logLevel = .error
         server = channel.server(
-            configuration: ServerConfiguration(address: .hostname(host, port: port), serverName: nil, backlog: 1024),
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port),
+                serverName: nil,
+                backlog: 1024,
+                // Further ones wait in the backlog. The system's libraries need files to open of their own.
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsAtMost, logger: quiet)
+            ),
             onServerRunning: { await onListening($0.localAddress) },
             eventLoopGroup: group,
             logger: quiet

@@ -40,7 +40,7 @@ struct ImportJob {
     ) throws(StorageFailure) -> Int {
         var reader = RowReader(format, for: collection)
         var offset = 0
-        while !reader.hasStopped {
+        while !reader.hasStopped, badRows < Records.importFaultsAtMost {
             guard let piece = source.read(at: offset, atMost: Self.pieceBytes) else {
                 throw .unavailable("the file of the import can't be read")
             }

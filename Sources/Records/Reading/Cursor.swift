@@ -37,7 +37,7 @@ package struct Cursor: Hashable, Sendable {
     }
 
     private static func value(_ json: JSON, for key: Sort.Key, _ collection: Collection) -> Value? {
-        if case .null = json { return .null }
+        if case .null = json { return collection.field(key.name).map { !$0.required } ?? false ? .null : nil }
         // A limit that was made tighter since must not make a cursor invalid, so only the kind reads.
         let kind: FieldKind =
             switch (collection.field(key.name)?.kind, key.name) {
@@ -106,7 +106,8 @@ package struct Cursor: Hashable, Sendable {
             }
             equal.append(value.isNull ? "\(column) IS NULL" : "\(column) = \(value)")
         }
-        let any: SQL = "(\(alternatives, separator: " OR "))"
+        // Behind the emptiest place of a descending order there is nothing.
+        let any: SQL = alternatives.isEmpty ? "1 = 0" : "(\(alternatives, separator: " OR "))"
         guard let key = sort.keys.first, let value = values.first, !value.isNull else { return any }
         let column = sort.column(key, collection)
         // Descending, empty values come last and have to stay in.

@@ -54,16 +54,26 @@ extension Records {
             let table = try table(collection)
             // One more than is wanted tells whether there is a next page.
             let statement = table.lists.statement(query, table, engine.dialect, limit: query.limit + 1)
-            var records = try connection.all(statement) { row throws(StorageFailure) in try table.read(row) }
-            var next: Cursor?
-            if records.count > query.limit {
-                records.removeLast(records.count - query.limit)
-                next = records.last.map { Cursor(query.sort, at: $0, of: collection) }
+            var records: [Record] = []
+            var hasMore = false
+            var bytes = 0
+            try connection.rows(statement) { row throws(StorageFailure) in
+                // A page ends early rather than grow without bound; its cursor goes on from there.
+                hasMore = records.count == query.limit || bytes > Self.pageBytes
+                if hasMore { return false }
+                let record = try table.read(row)
+                bytes += record.values.reduce(0) { $0 + $1.bytes }
+                records.append(record)
+                return true
             }
+            let next = hasMore ? records.last.map { Cursor(query.sort, at: $0, of: collection) } : nil
             let total = query.count ? try total(collection, connection) : nil
             return Page(records: records, next: next, total: total)
         }
     }
+
+    /// Of the values on one page, about.
+    private static let pageBytes = 4 * 1_048_576
 
     private func total(_ collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64? {
         try connection.first("SELECT count(*) FROM \(SQL.Name(collection))") { $0.integer(0) }

@@ -22,7 +22,7 @@ extension Records {
                 try precondition.check(record)
                 var deletion = Deletion(records: self, connection: connection)
                 try deletion.collect(record, of: collection)
-                try deletion.perform(in: transaction(by: request.principal, at: moment))
+                try deletion.perform(for: request.principal, in: transaction(by: request.principal, at: moment))
             } answer: {
                 request.answer(.deleted)
             }
@@ -123,8 +123,8 @@ private struct Deletion {
         ) { row throws(StorageFailure) in try table.read(row) }
     }
 
-    func perform(in transaction: Journal.Transaction) throws(StorageFailure) {
-        try refuseRestricted()
+    func perform(for principal: Principal, in transaction: Journal.Transaction) throws(StorageFailure) {
+        try refuseRestricted(for: principal)
         try clear(in: transaction)
         try untangle()
         for doomed in inwards() {
@@ -166,9 +166,16 @@ private struct Deletion {
         return ordered + doomed.reversed().filter { !taken.contains($0.key) }
     }
 
-    private func refuseRestricted() throws(StorageFailure) {
+    private func refuseRestricted(for principal: Principal) throws(StorageFailure) {
         let blocking = references.filter { $0.onDelete == .restrict && !doomedKeys.contains($0.key) }
-        guard let first = blocking.first else { return }
+        guard !blocking.isEmpty else { return }
+        // What may not be read is not named, and not counted either.
+        guard blocking.allSatisfy({ records.allows(.read, $0.collection, principal) }), let first = blocking.first
+        else {
+            throw .refused(
+                Failure(.conflict, "It is still in use.", faults: [Fault("", .restricted, "is still in use")])
+            )
+        }
         let count = Set(blocking.map(\.key)).count
         let field = first.collection.fields[first.position].name
         throw .refused(

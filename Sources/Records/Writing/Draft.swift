@@ -11,6 +11,9 @@ struct Draft: Sendable {
     var updated: Timestamp?
     var version: Int64?
 
+    /// Of a name in a fault.
+    private static let nameCharacters = 64
+
     /// Which members beside the fields are taken.
     enum Extent {
         /// A client's: an id, and nothing else that the server keeps.
@@ -40,7 +43,8 @@ struct Draft: Sendable {
             do throws(Fault) {
                 try read(name, content, collection, principal, extent)
             } catch {
-                faults.append(error.under(name))
+                // A name that is no field's may be as long as the body.
+                faults.append(error.under(String(name.prefix(Self.nameCharacters))))
             }
         }
         if isWhole {

@@ -113,7 +113,9 @@ package struct CSVWriter: Sendable {
         guard let first = text.first, let last = text.last else { return true }
         if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return true }
         return text.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0a || byte == 0x0d
+            // Spreadsheets of some countries take these two for the separator, and what follows for a cell.
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == 0x09
+                || byte == UInt8(ascii: "\"") || byte == 0x0a || byte == 0x0d
         }
     }
 

@@ -19,6 +19,16 @@ package indirect enum JSON: Hashable, Sendable {
         }
     }
 
+    /// Bytes of text in it, about.
+    var bytes: Int {
+        switch self {
+        case .null, .boolean: 4
+        case .number(let text), .string(let text): text.utf8.count
+        case .array(let elements): elements.reduce(0) { $0 + $1.bytes + 1 }
+        case .object(let members): members.reduce(0) { $0 + $1.name.utf8.count + $1.value.bytes + 4 }
+        }
+    }
+
     /// What to call it in a message: "a string", "a number".
     package var kindInWords: String {
         switch self {

@@ -64,7 +64,7 @@ package struct JSONParser {
     private mutating func object() throws(Refusal) -> JSON {
         try enter()
         var members: [JSON.Member] = []
-        var names = Set<String>()
+        var positions: [String: Int] = [:]
         skipWhiteSpace()
         if take(UInt8(ascii: "}")) { return leave(.object([])) }
         while true {
@@ -72,18 +72,17 @@ package struct JSONParser {
             let start = position
             guard peek() == UInt8(ascii: "\"") else { throw refusal("a name in quotes is missing") }
             let name = try string()
-            // A few names are compared with each other; only an object with many pays for a set.
-            let duplicate =
+            // A few names are compared with each other; only an object with many pays for a dictionary.
+            let earlier =
                 members.count < 16
-                ? members.contains { $0.name == name }
-                : (names.isEmpty ? fill(&names, members, then: name) : !names.insert(name).inserted)
+                ? members.firstIndex { $0.name == name } : Self.position(of: name, in: members, &positions)
             skipWhiteSpace()
             guard take(UInt8(ascii: ":")) else { throw refusal("a colon is missing after a name") }
             skipWhiteSpace()
             let member = JSON.Member(name, try value())
-            if duplicate {
+            if let earlier {
                 // Said twice alike is no contradiction (JSONTestSuite accepts it); readers differ on anything else.
-                guard members.contains(member) else {
+                guard members[earlier] == member else {
                     throw Refusal(offset: start, reason: "the name \"\(Self.excerpt(name))\" stands twice")
                 }
             } else {
@@ -95,10 +94,14 @@ package struct JSONParser {
         }
     }
 
-    /// Starts the set of names with those read so far; true when the new one is among them.
-    private func fill(_ names: inout Set<String>, _ members: [JSON.Member], then name: String) -> Bool {
-        for member in members { names.insert(member.name) }
-        return !names.insert(name).inserted
+    /// Where a name stands among the members, by a dictionary that is brought up to them.
+    private static func position(
+        of name: String,
+        in members: [JSON.Member],
+        _ positions: inout [String: Int]
+    ) -> Int? {
+        for position in positions.count..<members.count { positions[members[position].name] = position }
+        return positions[name]
     }
 
     private mutating func array() throws(Refusal) -> JSON {

@@ -3,20 +3,26 @@ extension JSON {
     /// away, anything else replaces.
     package func merging(_ patch: JSON) -> JSON {
         guard case .object(let changes) = patch else { return patch }
-        var members: [Member] = []
+        var members: [Member?] = []
         if case .object(let own) = self { members = own }
+        // Names are looked up, not searched: patches of thousands of members come from outside.
+        var positions = Dictionary(
+            members.enumerated().compactMap { position, member in member.map { ($0.name, position) } },
+            uniquingKeysWith: { first, _ in first }
+        )
         for change in changes {
-            let index = members.firstIndex { $0.name == change.name }
+            let position = positions[change.name]
             if case .null = change.value {
-                if let index { members.remove(at: index) }
-                continue
-            }
-            if let index {
-                members[index] = Member(change.name, members[index].value.merging(change.value))
+                if let position { members[position] = nil }
+                positions[change.name] = nil
+            } else if let position {
+                let current = members[position]?.value ?? .null
+                members[position] = Member(change.name, current.merging(change.value))
             } else {
+                positions[change.name] = members.count
                 members.append(Member(change.name, JSON.null.merging(change.value)))
             }
         }
-        return .object(members)
+        return .object(members.compactMap { $0 })
     }
 }

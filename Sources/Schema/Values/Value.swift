@@ -21,6 +21,16 @@ package enum Value: Hashable, Sendable {
         if case .null = self { true } else { false }
     }
 
+    /// Bytes of text in it, about: what makes one value much larger than another.
+    package var bytes: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .json(let json): json.bytes
+        case .list(let elements): elements.reduce(0) { $0 + $1.bytes + 8 }
+        default: 8
+        }
+    }
+
     /// Whether a person would say that nothing is there: null, or an empty list.
     package var isEmpty: Bool {
         switch self {

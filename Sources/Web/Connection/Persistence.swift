@@ -13,6 +13,7 @@ final class Persistence: ChannelDuplexHandler, RemovableChannelHandler {
     private struct Wanted {
         let version: HTTPVersion
         let isKept: Bool
+        let isHead: Bool
     }
 
     /// Of each request that is not answered yet, in order.
@@ -30,7 +31,9 @@ final class Persistence: ChannelDuplexHandler, RemovableChannelHandler {
                 context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
                 return
             }
-            wanted.append(Wanted(version: head.version, isKept: head.isKeepAlive))
+            // After a request to upgrade the parser reads no further requests, so there is one answer and no more.
+            let isKept = head.isKeepAlive && !head.headers.contains(name: "upgrade") && head.method != .CONNECT
+            wanted.append(Wanted(version: head.version, isKept: isKept, isHead: head.method == .HEAD))
         }
         context.fireChannelRead(data)
     }
@@ -40,6 +43,9 @@ final class Persistence: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(var head) where !(100..<200).contains(head.status.code):
             // An older client knows no chunks, so the end of the connection ends the body.
             if wanted.first?.version == .http1_0 { head.version = .http1_0 }
+            // The answer to HEAD has no body, and so not the end of a chunked one either.
+            let hasLength = head.headers.contains(name: "content-length") || [204, 304].contains(head.status.code)
+            if wanted.first?.isHead == true, !hasLength { head.version = .http1_0 }
             closesAfterAnswer = !head.isKeepAlive || wanted.first.map { !$0.isKept } ?? false
             if closesAfterAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
             context.write(wrapOutboundOut(.head(head)), promise: promise)

@@ -68,7 +68,9 @@ extension WebApp {
             target.access.read != .nobody
         else { return nil }
         var query = ListQuery(limit: ListQuery.largestLimit)
-        let display = target.display.flatMap { target.position(of: $0) }
+        let display = target.display.flatMap { target.position(of: $0) }.flatMap {
+            target.fields[$0].readable ? $0 : nil
+        }
         if let name = target.display, let sort = try? Sort(name, of: target, by: principal) { query.sort = sort }
         let page = try await records.list(target, query, by: principal)
         return page.records.map { record in

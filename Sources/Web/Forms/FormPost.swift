@@ -90,7 +90,7 @@ extension WebApp {
 
     /// GET /forms/{name}/thanks
     func thanksPage(_ form: Form) -> Reply {
-        pages.reply(200, "thanks", ["title": "Thank you", "back": "/"])
+        pages.reply(200, "thanks", ["title": "Thank you", "back": "/"], framedBy: origins.listed)
     }
 
     private func problem(_ failure: Failure, _ form: Form, _ request: IncomingRequest) -> Reply {
