@@ -24,7 +24,7 @@ import Testing
 
     @Test func aHiddenFieldNamesNoOptionOfAForm() async throws {
         try await withApp(Self.app) { client in
-            try await client.writeAsTeam(Apps.id(1), in: "tags", ["name": "a", "token": "HIDDEN"])
+            try await client.createAsTeam(Apps.id(1), in: "tags", ["name": "a", "token": "HIDDEN"])
             let page = try await client.get("/forms/tell", ["Accept": "text/html"])
             #expect(page.status == 200)
             #expect(page.text.contains(Apps.id(1)))
@@ -34,8 +34,8 @@ import Testing
 
     @Test func aRefusedDeleteDoesNotNameAClosedCollection() async throws {
         try await withApp(Self.app) { client in
-            try await client.writeAsTeam(Apps.id(1), in: "tags", ["name": "a"])
-            try await client.writeAsTeam(Apps.id(2), in: "secrets", ["tag": .string(Apps.id(1))])
+            try await client.createAsTeam(Apps.id(1), in: "tags", ["name": "a"])
+            try await client.createAsTeam(Apps.id(2), in: "secrets", ["tag": .string(Apps.id(1))])
             let response = try await client.delete("/api/tags/\(Apps.id(1))")
             #expect(response.outcome == "409 conflict")
             #expect(!response.text.contains("secrets"))
