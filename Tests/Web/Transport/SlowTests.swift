@@ -163,7 +163,7 @@ extension Client {
         let deadline = ContinuousClock.now + .seconds(30)
         while try await !condition() {
             try #require(ContinuousClock.now < deadline, "it did not come to hold in 30 seconds")
-            try await Task.sleep(for: .milliseconds(20))  // drips
+            try await Task.sleep(for: .milliseconds(20))  // polls the condition
         }
     }
 }
