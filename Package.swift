@@ -55,17 +55,18 @@ let package = Package(
 
         room("Schema", ["CPCRE2", "CUTF8Proc"]),
         room("Expressions", ["OffstageSchema"]),
-        room("AppFile", ["OffstageSchema", "CYAML"]),
+        room("AppFile", ["OffstageSchema", "OffstageExpressions", "OffstageRules", "CYAML"]),
         room("Storage", ["OffstageSchema"]),
         room(
             "StorageSQLite",
-            ["OffstageSchema", "OffstageStorage", "CSQLite", .product(name: "NIOPosix", package: "swift-nio")]
+            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "CSQLite", .product(name: "NIOPosix", package: "swift-nio")]
         ),
-        room("Records", ["OffstageSchema", "OffstageStorage"]),
+        room("Rules", ["OffstageSchema", "OffstageExpressions", "OffstageStorage"]),
+        room("Records", ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules"]),
         room(
             "Web",
             [
-                "OffstageSchema", "OffstageRecords",
+                "OffstageSchema", "OffstageRecords", "OffstageRules",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -81,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "offstage",
             dependencies: [
-                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRecords",
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
+                "OffstageRecords",
                 "OffstageWeb", "OffstageExamples",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -99,6 +101,17 @@ let package = Package(
         tests("Expressions", ["OffstageSchema", "OffstageExpressions"]),
         tests("AppFile", ["OffstageSchema", "OffstageAppFile"]),
         tests("StorageSQLite", ["OffstageSchema", "OffstageStorage", "OffstageStorageSQLite"]),
+        tests(
+            "Rules",
+            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules"]
+        ),
+        tests(
+            "Records",
+            [
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
+                "OffstageRecords",
+            ]
+        ),
         tests("Examples", ["OffstageExamples"]),
         tests("Commands", ["offstage", "CSQLite"]),
         tests(

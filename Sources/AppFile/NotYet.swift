@@ -3,7 +3,6 @@
 enum NotYet {
     static let accounts = "accounts are not supported yet"
     static let search = "search is not supported yet"
-    static let expressions = "expressions are not supported yet"
     static let files = "files are not supported yet"
 
     /// The collection that accounts will bring.

@@ -9,3 +9,7 @@ static inline int offstage_db_config_bool(sqlite3 *db, int option, int on) {
 static inline int offstage_bind_text(sqlite3_stmt *statement, int index, const char *text, int bytes) {
     return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
 }
+
+static inline void offstage_result_text(sqlite3_context *context, const char *text, int bytes) {
+    sqlite3_result_text(context, text, bytes, SQLITE_TRANSIENT);
+}

@@ -51,6 +51,15 @@ extension Fault {
     }
 }
 
+/// Inside a transaction, a failure of our own takes the transaction back.
+func refusing<Result>(_ body: () throws(Failure) -> Result) throws(StorageFailure) -> Result {
+    do throws(Failure) {
+        return try body()
+    } catch {
+        throw .refused(error)
+    }
+}
+
 extension Engine {
     /// `read` with the failure that leaves a layer.
     func reading<Result: Sendable>(

@@ -1,6 +1,7 @@
 package import OffstageSchema
 
-/// A record as the interface shows it: id, the fields in the order of the file, then created, updated and version.
+/// A record as the interface shows it: id, the fields in the order of the file, then created, updated and version. Fields
+/// that the record itself hides are left out.
 package struct RecordJSON: Sendable {
     private let collection: Collection
     /// Of each name in order, the quoted name with its colon, ready to be written.
@@ -20,7 +21,7 @@ package struct RecordJSON: Sendable {
     package init(_ collection: Collection, fields: [String]? = nil, hidden: Bool = false) {
         self.collection = collection
         var members: [(String, Content)] = [("id", .id)]
-        for (position, field) in collection.fields.enumerated() where field.readable || hidden {
+        for (position, field) in collection.fields.enumerated() where field.readable != .nobody || hidden {
             members.append((field.name, .field(position)))
         }
         members += [("created", .created), ("updated", .updated), ("version", .version)]
@@ -30,8 +31,11 @@ package struct RecordJSON: Sendable {
 
     package func write(_ record: Record, to writer: inout JSONWriter) {
         writer.raw("{")
-        for (index, member) in members.enumerated() {
-            if index > 0 { writer.raw(",") }
+        var isFirst = true
+        for member in members {
+            if case .field(let position) = member.content, record.hidden.contains(position) { continue }
+            if !isFirst { writer.raw(",") }
+            isFirst = false
             writer.raw(member.key)
             switch member.content {
             case .id: writer.write(record.id)

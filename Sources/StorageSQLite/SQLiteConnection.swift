@@ -36,6 +36,7 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         // A name in double quotes that is no column is an error, not a text.
         _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
         _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DML, 0)
+        try ExpressionFunctions.register(on: handle)
     }
 
     deinit { close() }

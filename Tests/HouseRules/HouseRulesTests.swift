@@ -11,14 +11,16 @@ struct HouseRulesTests {
     private static let mayImport: [String: Set<String>] = [
         "Schema": [],
         "Expressions": ["Schema"],
-        "AppFile": ["Schema", "Expressions"],
+        "AppFile": ["Schema", "Expressions", "Rules"],
         "Storage": ["Schema"],
-        "StorageSQLite": ["Schema", "Storage"],
-        "Records": ["Schema", "Expressions", "Storage"],
-        "Web": ["Schema", "Records"],
+        "StorageSQLite": ["Schema", "Expressions", "Storage"],
+        "Rules": ["Schema", "Expressions", "Storage"],
+        "Records": ["Schema", "Expressions", "Storage", "Rules"],
+        "Web": ["Schema", "Rules", "Records"],
         "Examples": [],
         "offstage": [
-            "Schema", "Expressions", "AppFile", "Storage", "StorageSQLite", "Records", "Web", "Examples",
+            "Schema", "Expressions", "AppFile", "Storage", "StorageSQLite", "Rules", "Records", "Web",
+            "Examples",
         ],
     ]
 

@@ -18,7 +18,9 @@ enum AppFileSchema {
         .schema([
             "name": JSON.pattern(NameRule.pattern).with("maxLength", .number(String(NameRule.longest))),
             "rule": JSON.anyOf(.boolean, .anyText)
-                .with("description", .string("true, false, or an expression. Expressions are not supported yet.")),
+                .with("description", .string("true, false, or an expression (CEL).")),
+            "expression": JSON.anyOf(.boolean, .type("number"), .anyText)
+                .with("description", .string("An expression (CEL).")),
             "collections": JSON.mapping(from: .collection, to: .named("collection")).orNull,
             "collection": .mapping(CollectionReader.keys),
             "fields": .mapping(from: .field, to: .named("field"), atLeast: 0),

@@ -1,14 +1,17 @@
+import OffstageRules
 import OffstageSchema
 
 /// `access: {read: true}`: a rule for each verb, closed where there is none.
 struct AccessReader {
     static let keys: [Key] = [
-        Key("read", "Who may read records. Absent: nobody but the team. true: everybody.", .named("rule")),
-        Key("create", "Who may create records. Absent: nobody but the team. true: everybody.", .named("rule")),
-        Key("update", "Who may change records. Absent: nobody but the team. true: everybody.", .named("rule")),
-        Key("delete", "Who may delete records. Absent: nobody but the team. true: everybody.", .named("rule")),
+        Key("read", "Who may read records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
+        Key("create", "Who may create records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
+        Key("update", "Who may change records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
+        Key("delete", "Who may delete records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
     ]
 
+    let collection: String
+    let places: ExpressionPlaces
     let faults: FaultList
 
     func read(_ node: YAMLNode?, place: Place) -> Access {
@@ -24,15 +27,16 @@ struct AccessReader {
                 unknown: unknown
             )
         else { return access }
-        access.read = rule("read", section)
-        access.create = rule("create", section)
-        access.update = rule("update", section)
-        access.delete = rule("delete", section)
+        access.read = rule(.read, section)
+        access.create = rule(.create, section)
+        access.update = rule(.update, section)
+        access.delete = rule(.delete, section)
         return access
     }
 
-    private func rule(_ verb: String, _ section: Section) -> Rule {
-        section[verb].flatMap { faults.rule($0) } ?? .nobody
+    private func rule(_ verb: Access.Verb, _ section: Section) -> Rule {
+        places.note(.access(verb, of: collection), section[verb.rawValue])
+        return section[verb.rawValue].flatMap { faults.rule($0) } ?? .nobody
     }
 
     private func unknown(_ verb: String) -> String {

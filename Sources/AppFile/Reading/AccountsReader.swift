@@ -15,7 +15,7 @@ struct AccountsReader {
             let accounts = Section(node, what: "the accounts", place: place, keys: Self.keys, faults: faults)
         {
             if let word = accounts["sign_up"] { _ = faults.word(word, Self.signUp) }
-            _ = FieldsReader(names: names, faults: faults).read(accounts["fields"])
+            _ = FieldsReader(names: names, places: ExpressionPlaces(), faults: faults).read(accounts["fields"])
         }
         faults.add(place, NotYet.accounts)
     }

@@ -68,7 +68,8 @@ struct AppReader {
         let origins = file["origins"].map { addresses.origins($0) } ?? []
         let collectionEntries = entries(file["collections"], of: "collection names to collections")
         let names = AppNames(collections: collectionEntries.map(\.key))
-        let collections = collections(collectionEntries, names)
+        let places = ExpressionPlaces()
+        let collections = collections(collectionEntries, names, places)
         AccountsReader(names: names, faults: faults).read(file)
         let own = url.map { [$0.origin] } ?? []
         let forms = FormReader(
@@ -80,18 +81,27 @@ struct AppReader {
             thanks: ThanksReader(origins: origins.map { Set($0 + own) }, faults: faults),
             faults: faults
         )
-        return Catalog(
+        let catalog = Catalog(
             name: file.line("name") ?? Self.defaultName,
             address: url,
             origins: origins ?? [],
             collections: collections.map(\.collection),
             forms: entries(file["forms"], of: "form names to forms").compactMap { forms.read($0) }
         )
+        // Without one of its collections nothing is known of what leads there.
+        guard collections.count == collectionEntries.count else { return catalog }
+        let unread = collections.map { ($0.collection.name, Set($0.fields.declared).subtracting($0.fields.fields.map(\.name))) }
+        places.check(
+            catalog,
+            unread: Dictionary(unread.filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first }),
+            faults: faults
+        )
+        return catalog
     }
 
-    private func collections(_ entries: [YAMLEntry], _ names: AppNames) -> [CollectionRead] {
+    private func collections(_ entries: [YAMLEntry], _ names: AppNames, _ places: ExpressionPlaces) -> [CollectionRead] {
         var renames = Renames(names.collections, rule: .collection)
-        let reader = CollectionReader(names: names, faults: faults)
+        let reader = CollectionReader(names: names, places: places, faults: faults)
         return entries.compactMap { reader.read($0, renames: &renames) }
     }
 

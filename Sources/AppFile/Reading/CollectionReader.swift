@@ -29,7 +29,7 @@ struct CollectionReader {
         ),
         Key(
             "checks",
-            "Conditions that every record keeps. Not supported yet.",
+            "Conditions that every record keeps.",
             .list(of: .mapping(ChecksReader.keys), atLeast: 0)
         ),
         Key("search", "The text fields that a search looks into. Not supported yet.", .list(of: .named("name"))),
@@ -37,6 +37,7 @@ struct CollectionReader {
     ]
 
     let names: AppNames
+    let places: ExpressionPlaces
     let faults: FaultList
 
     func read(_ entry: YAMLEntry, renames: inout Renames) -> CollectionRead? {
@@ -50,11 +51,10 @@ struct CollectionReader {
                 faults: faults
             )
         else { return nil }
-        let fields = FieldsReader(names: names, faults: faults).read(section["fields"])
+        let fields = FieldsReader(names: names, owner: entry.key, places: places, faults: faults).read(section["fields"])
         if let node = section["fields"], case .mapping(let none) = node.content, none.isEmpty {
             faults.add(node.place, "a collection needs at least one field")
         }
-        ChecksReader(fields: fields, faults: faults).read(section["checks"], place: entry.place)
         SearchReader(fields: fields, faults: faults).read(section)
         let collection = Collection(
             name: entry.key,
@@ -62,10 +62,12 @@ struct CollectionReader {
             display: display(section, fields),
             fields: fields.fields,
             indexes: IndexReader(fields: fields, faults: faults).read(section["indexes"]),
-            access: AccessReader(faults: faults).read(
+            access: AccessReader(collection: entry.key, places: places, faults: faults).read(
                 section["access"],
                 place: section.place(of: "access") ?? entry.place
             ),
+            checks: ChecksReader(fields: fields, collection: entry.key, places: places, faults: faults)
+                .read(section["checks"]),
             was: renames.read(section, name: entry.key)
         )
         return CollectionRead(collection: collection, fields: fields)

@@ -15,9 +15,13 @@ enum FieldKeys {
         Key("default", "The value of a new record that is given none.", .schema([:])),
         Key("label", "What people read; made from the name unless given.", .anyText),
         Key("help", "A sentence that a form shows below the label.", .anyText),
-        Key("readable", "Whether the API shows it; true unless given.", .named("rule")),
-        Key("writable", "Whether the API takes it; true unless given.", .named("rule")),
-        Key("assign", "An expression whose value the server sets at creation. Not supported yet.", .anyText),
+        Key("readable", "To whom the API shows it: true, false or an expression; true unless given.", .named("rule")),
+        Key("writable", "From whom the API takes it: true, false or an expression; true unless given.", .named("rule")),
+        Key(
+            "assign",
+            "An expression whose value the server sets at creation; clients never send the field.",
+            .named("expression")
+        ),
         Key("was", "The name it had before, so that a rename keeps the values.", .named("name")),
         Key("many", "A list of values. For text, choice, integer and relation.", .boolean),
     ]

@@ -1,8 +1,12 @@
+import OffstageRules
 import OffstageSchema
 
 /// One field: a bare word for its type, or a mapping of options.
 struct FieldReader {
     let names: AppNames
+    /// The collection that the field is of; nil for those that accounts add.
+    let owner: String?
+    let places: ExpressionPlaces
     let faults: FaultList
 
     /// - Returns: nil when too little is known of the field to go on; why is noted.
@@ -83,7 +87,12 @@ struct FieldReader {
         let help = section.line("help")
         let readable = section["readable"].flatMap { faults.rule($0) } ?? .everybody
         let writable = section["writable"].flatMap { faults.rule($0) } ?? .everybody
-        if let node = section["assign"] { faults.expression(node) }
+        let assign = section["assign"].flatMap { faults.expression($0) }
+        if let owner {
+            places.note(.readable(field: name, of: owner), section["readable"])
+            places.note(.writable(field: name, of: owner), section["writable"])
+            places.note(.assign(field: name, of: owner), section["assign"])
+        }
         let was = renames.read(section, name: name)
         return { kind in
             Field(
@@ -93,8 +102,9 @@ struct FieldReader {
                 unique: unique,
                 label: label,
                 help: help,
-                readable: readable == .everybody,
-                writable: writable == .everybody,
+                readable: readable,
+                writable: writable,
+                assign: assign,
                 was: was
             )
         }

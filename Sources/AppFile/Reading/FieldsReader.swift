@@ -46,6 +46,8 @@ struct FieldsRead {
 /// The fields of a collection, or those that accounts add.
 struct FieldsReader {
     let names: AppNames
+    var owner: String?
+    let places: ExpressionPlaces
     let faults: FaultList
 
     func read(_ node: YAMLNode?) -> FieldsRead {
@@ -55,7 +57,7 @@ struct FieldsReader {
             return FieldsRead(declared: [], fields: [])
         }
         var renames = Renames(entries.map(\.key), rule: .field)
-        let reader = FieldReader(names: names, faults: faults)
+        let reader = FieldReader(names: names, owner: owner, places: places, faults: faults)
         let fields = entries.compactMap { reader.read($0, renames: &renames) }
         let withDefault = entries.filter { entry in
             if case .mapping(let options) = entry.value.content {

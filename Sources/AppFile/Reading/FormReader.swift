@@ -88,15 +88,16 @@ struct FormReader {
             )
             return
         }
-        if let field = collection.fields[name], !field.writable {
-            faults.add(place, "\"\(name)\" is not writable, so a form cannot take it")
+        if let field = collection.fields[name], field.writable == .nobody || field.assign != nil {
+            let reason = field.assign == nil ? "is not writable" : "is set by the server"
+            faults.add(place, "\"\(name)\" \(reason), so a form cannot take it")
         }
     }
 
     /// A form without a field that every record needs could never store anything.
     private func checkRequired(_ shown: Set<String>, at place: Place, in collection: CollectionRead) {
         for field in collection.fields.fields
-        where field.required && !collection.fields.hasDefault(field.name) && !shown.contains(field.name) {
+        where field.required && field.assign == nil && !collection.fields.hasDefault(field.name) && !shown.contains(field.name) {
             faults.add(
                 place,
                 "\"\(field.name)\" of \(collection.collection.name) is required and has no default, so a form without it "

@@ -1,3 +1,4 @@
+import OffstageRules
 import OffstageSchema
 
 /// Rules: `true`, `false`, or an expression.
@@ -8,15 +9,23 @@ extension FaultList {
             expected("true, false or an expression", at: node, hint: Self.booleanHint(node))
             return nil
         }
-        add(node.place, NotYet.expressions)
-        return nil
+        return .expression(text)
     }
 
-    /// A text that must be an expression.
-    func expression(_ node: YAMLNode) {
-        guard let text = text(node, expected: "an expression") else { return }
-        guard !text.isEmpty else { return expected("an expression", at: node) }
-        add(node.place, NotYet.expressions)
+    /// A text that must be an expression; whether it is one is known when the whole file has been read.
+    func expression(_ node: YAMLNode) -> String? {
+        // What YAML reads as a number or as true is an expression too.
+        switch node.content {
+        case .scalar(.number(_, let source)): return source
+        case .scalar(.boolean(let boolean)): return "\(boolean)"
+        default: break
+        }
+        guard let text = text(node, expected: "an expression") else { return nil }
+        guard !text.isEmpty else {
+            expected("an expression", at: node)
+            return nil
+        }
+        return text
     }
 
     private func isPlain(_ node: YAMLNode) -> Bool {

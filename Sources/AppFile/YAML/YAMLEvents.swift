@@ -4,13 +4,14 @@ import CYAML
 final class YAMLEvents {
     struct Event {
         let place: Place
+        let endLine: Int
         let content: Content
     }
 
     enum Content {
         case streamStart, streamEnd, documentStart, documentEnd
         case alias(String)
-        case scalar(text: String, plain: Bool, Properties)
+        case scalar(text: String, YAMLStyle, Properties)
         case sequenceStart(Properties)
         case mappingStart(Properties)
         case sequenceEnd, mappingEnd
@@ -53,7 +54,11 @@ final class YAMLEvents {
             throw YAMLSyntax.refusal(parser.pointee, in: UnsafeBufferPointer(input))
         }
         defer { yaml_event_delete(&event) }
-        return Event(place: Place(event.start_mark), content: Self.content(event))
+        return Event(
+            place: Place(event.start_mark),
+            endLine: Place(event.end_mark).line,
+            content: Self.content(event)
+        )
     }
 
     private static func content(_ event: yaml_event_t) -> Content {
@@ -67,7 +72,7 @@ final class YAMLEvents {
             let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
             return .scalar(
                 text: text,
-                plain: scalar.style == YAML_PLAIN_SCALAR_STYLE,
+                YAMLStyle(scalar.style),
                 Properties(anchor: Self.text(scalar.anchor), tag: Self.text(scalar.tag))
             )
         case YAML_SEQUENCE_START_EVENT:
@@ -91,5 +96,16 @@ extension Place {
     /// libyaml counts from 0, columns in code points.
     init(_ mark: yaml_mark_t) {
         self.init(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
+    }
+}
+
+extension YAMLStyle {
+    init(_ style: yaml_scalar_style_t) {
+        switch style {
+        case YAML_PLAIN_SCALAR_STYLE: self = .plain
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
+        default: self = .block
+        }
     }
 }

@@ -2,12 +2,22 @@
 struct YAMLNode: Sendable {
     let place: Place
     let content: Content
+    /// Of a scalar: how it is written, and whether it ends on the line that it starts on.
+    var style = YAMLStyle.plain
+    var isOnOneLine = true
 
     enum Content: Sendable {
         case scalar(YAMLScalar)
         case sequence([YAMLNode])
         case mapping([YAMLEntry])
     }
+}
+
+/// How a scalar is written.
+enum YAMLStyle: Sendable {
+    case plain, singleQuoted, doubleQuoted
+    /// After `|` or `>`.
+    case block
 }
 
 /// One key of a mapping with its value. Keys are unique in a mapping and keep the order of the file.

@@ -65,12 +65,14 @@ struct YAMLTree {
         let costBefore = cost
         let content: YAMLNode.Content
         var height = 0
+        var style = YAMLStyle.plain
         let properties: YAMLEvents.Properties
         switch event.content {
         case .alias(let name): return try written(out: name, at: event.place, depth: depth)
-        case .scalar(let text, let plain, let given):
+        case .scalar(let text, let written, let given):
+            style = written
             try spend(Self.nodeCost + text.utf8.count, at: event.place)
-            content = .scalar(scalar(text, plain: plain, tag: given.tag, at: event.place))
+            content = .scalar(scalar(text, plain: style == .plain, tag: given.tag, at: event.place))
             properties = given
         case .sequenceStart(let given):
             try enter(depth, at: event.place)
@@ -87,7 +89,12 @@ struct YAMLTree {
         default:
             throw YAMLRefusal(place: event.place, reason: "not YAML: a value is missing")
         }
-        let node = YAMLNode(place: event.place, content: content)
+        let node = YAMLNode(
+            place: event.place,
+            content: content,
+            style: style,
+            isOnOneLine: event.endLine == event.place.line
+        )
         if let name = properties.anchor {
             anchors[name] = Anchored(node: node, cost: cost - costBefore, height: height)
         }
@@ -128,10 +135,10 @@ struct YAMLTree {
 
     /// A key's text; nil, with the fault noted, for a key that no mapping here may have.
     private mutating func key(_ event: YAMLEvents.Event, depth: Int) throws(YAMLRefusal) -> String? {
-        if case .scalar(let text, let plain, let properties) = event.content, properties.anchor == nil {
+        if case .scalar(let text, let style, let properties) = event.content, properties.anchor == nil {
             try spend(Self.nodeCost + text.utf8.count, at: event.place)
             refuseTag(properties.tag, at: event.place)
-            guard !(plain && text == "<<") else {
+            guard !(style == .plain && text == "<<") else {
                 faults.add(event.place, "\"<<\" is not part of YAML 1.2; write the keys out")
                 return nil
             }

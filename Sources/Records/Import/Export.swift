@@ -21,7 +21,7 @@ package struct ExportRows: Sendable {
         self.collection = collection
         self.format = format
         json = RecordJSON(collection, fields: fields, hidden: hidden)
-        columns = CSVWriter.columns(of: collection) { $0.readable || hidden }.filter { column in
+        columns = CSVWriter.columns(of: collection) { $0.readable != .nobody || hidden }.filter { column in
             fields?.contains(Self.name(of: column, collection)) ?? true
         }
     }

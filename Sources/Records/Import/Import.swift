@@ -47,7 +47,8 @@ extension Records {
         _ format: ImportFormat,
         as request: ImportRequest
     ) async throws(Failure) -> Answer {
-        try authorizeImport(into: collection, by: request.principal)
+        let view = view(of: collection, for: request.principal)
+        try authorizeCreation(view)
         let tried = Mutex<Int?>(nil)
         do throws(StorageFailure) {
             let settled = try await engine.write { connection throws(StorageFailure) in
@@ -55,8 +56,7 @@ extension Records {
                 return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                     var job = ImportJob(
                         records: self,
-                        collection: collection,
-                        principal: request.principal,
+                        view: view,
                         transaction: transaction(by: request.principal, at: moment),
                         connection: connection
                     )
@@ -85,6 +85,6 @@ extension Records {
     }
 
     package func authorizeImport(into collection: Collection, by principal: Principal) throws(Failure) {
-        try authorizeCreation(in: collection, by: principal)
+        try authorizeCreation(view(of: collection, for: principal))
     }
 }

@@ -1,11 +1,11 @@
+import OffstageRules
 import OffstageSchema
 import OffstageStorage
 
 /// One import inside its transaction: reads rows, stores each, and goes on after a bad one, so that all are named.
 struct ImportJob {
     let records: Records
-    let collection: Collection
-    let principal: Principal
+    let view: View
     let transaction: Journal.Transaction
     let connection: any Connection
 
@@ -20,14 +20,12 @@ struct ImportJob {
 
     init(
         records: Records,
-        collection: Collection,
-        principal: Principal,
+        view: View,
         transaction: Journal.Transaction,
         connection: any Connection
     ) {
         self.records = records
-        self.collection = collection
-        self.principal = principal
+        self.view = view
         self.transaction = transaction
         self.connection = connection
     }
@@ -38,7 +36,7 @@ struct ImportJob {
         _ format: ImportFormat,
         _ progress: (Int) -> Void
     ) throws(StorageFailure) -> Int {
-        var reader = RowReader(format, for: collection)
+        var reader = RowReader(format, for: view.collection)
         var offset = 0
         while !reader.hasStopped, badRows < Records.importFaultsAtMost {
             guard let piece = source.read(at: offset, atMost: Self.pieceBytes) else {
@@ -63,13 +61,7 @@ struct ImportJob {
             case .success(let content): input = content
             case .failure(let fault): throw Failure.invalid([fault])
             }
-            let draft = try Draft(
-                input,
-                for: collection,
-                by: principal,
-                isWhole: true,
-                extent: principal.isTeam ? .restore : .client
-            )
+            let draft = try Draft(input, view, isWhole: true, extent: view.principal.isTeam ? .restore : .client)
             try store(draft, line: row.line)
         } catch {
             try note(error, line: row.line)
@@ -111,15 +103,19 @@ struct ImportJob {
     }
 
     private func insert(_ draft: Draft) throws(Failure) {
-        let record = Record(
+        let plain = Record(
             id: draft.id ?? records.ids.next(),
             created: draft.created ?? transaction.at,
             updated: draft.updated ?? draft.created ?? transaction.at,
             version: draft.version ?? 1,
-            values: try draft.completed(for: collection)
+            values: draft.initialValues(of: view.collection)
         )
+        let record = try view.completed(plain, draft)
+        let gate = try view.creationGate(draft)
         do throws(StorageFailure) {
-            try records.insert(record, collection, transaction, connection)
+            let table = try records.table(view.collection)
+            try records.decide(gate, on: record, view, table, connection)
+            try records.insert(record, view.collection, transaction, connection)
         } catch {
             throw Failure(error)
         }

@@ -1,3 +1,4 @@
+package import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -17,19 +18,19 @@ package struct Cursor: Hashable, Sendable {
     /// Reads what `text` wrote. The values are read by the fields they belong to, so nothing else comes through.
     ///
     /// - Throws: `.malformed` for anything that is no cursor of this collection.
-    package init(_ text: String, of collection: Collection, by principal: Principal) throws(Failure) {
+    package init(_ text: String, _ view: View) throws(Failure) {
         let refusal = Failure(
             .malformed,
             "after: this is not a cursor of this list. Take it from \"next\" of the page before."
         )
         guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONParser.parse(bytes),
             case .string(let sortText)? = parts.first,
-            let sort = try? Sort(sortText, of: collection, by: principal), sort.text == sortText,
+            let sort = try? Sort(sortText, view), sort.text == sortText,
             parts.count == sort.keys.count + 1
         else { throw refusal }
         var values: [Value] = []
         for (key, json) in zip(sort.keys, parts.dropFirst()) {
-            guard let value = Self.value(json, for: key, collection) else { throw refusal }
+            guard let value = Self.value(json, for: key, view.collection) else { throw refusal }
             values.append(value)
         }
         self.sort = sortText

@@ -1,3 +1,4 @@
+package import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -8,6 +9,8 @@ package struct ListQuery: Sendable {
     package var limit: Int
     /// The end of the page before.
     package var after: Cursor?
+    /// What must hold of the records, from `View.filter`.
+    package var filter = Permission.always
     /// Whether the number of all records is wanted too.
     package var count: Bool
 
@@ -42,18 +45,24 @@ extension Records {
     /// A page of the records that the caller may see, in the wanted order.
     ///
     /// - Throws: `.notFound` when the collection is closed to the caller; `.malformed` when the cursor is another sort's.
-    package func list(
-        _ collection: Collection,
-        _ query: ListQuery,
-        by principal: Principal
-    ) async throws(Failure) -> Page {
-        guard allows(.read, collection, principal) else { throw .notFound }
+    package func list(_ view: View, _ query: ListQuery) async throws(Failure) -> Page {
+        guard !view.isClosed(to: .read) else { throw .notFound }
+        let collection = view.collection
         try query.after?.check(query.sort)
-        let extent: ReadExtent = !query.count && query.isBounded(of: collection) ? .bounded : .scan
-        return try await engine.reading(extent) { connection throws(StorageFailure) in
-            let table = try table(collection)
+        let condition = try view.permission(to: .read).and(query.filter)
+        guard condition != .never else { return Page(records: [], next: nil, total: query.count ? 0 : nil) }
+        // A condition may leave a few records of many, and finding them is a scan.
+        let isBounded = condition == .always && !query.count && query.isBounded(of: collection)
+        let reading = try view.reading(try prepared(collection))
+        return try await engine.reading(isBounded ? .bounded : .scan) { connection throws(StorageFailure) in
             // One more than is wanted tells whether there is a next page.
-            let statement = table.lists.statement(query, table, engine.dialect, limit: query.limit + 1)
+            let statement = reading.table.lists.statement(
+                query,
+                reading,
+                where: condition,
+                engine.dialect,
+                limit: query.limit + 1
+            )
             var records: [Record] = []
             var hasMore = false
             var bytes = 0
@@ -61,13 +70,13 @@ extension Records {
                 // A page ends early rather than grow without bound; its cursor goes on from there.
                 hasMore = records.count == query.limit || bytes > Self.pageBytes
                 if hasMore { return false }
-                let record = try table.read(row)
+                let record = try reading.read(row)
                 bytes += record.values.reduce(0) { $0 + $1.bytes }
                 records.append(record)
                 return true
             }
             let next = hasMore ? records.last.map { Cursor(query.sort, at: $0, of: collection) } : nil
-            let total = query.count ? try total(collection, connection) : nil
+            let total = query.count ? try total(collection, condition, connection) : nil
             return Page(records: records, next: next, total: total)
         }
     }
@@ -75,7 +84,13 @@ extension Records {
     /// Of the values on one page, about.
     private static let pageBytes = 4 * 1_048_576
 
-    private func total(_ collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64? {
-        try connection.first("SELECT count(*) FROM \(SQL.Name(collection))") { $0.integer(0) }
+    private func total(
+        _ collection: Collection,
+        _ condition: Permission,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Int64? {
+        var sql: SQL = "SELECT count(*) FROM \(SQL.Name(collection))"
+        if case .when(let condition) = condition { sql += " WHERE \(condition)" }
+        return try connection.first(sql) { $0.integer(0) }
     }
 }

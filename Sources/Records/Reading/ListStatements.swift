@@ -1,3 +1,4 @@
+import OffstageRules
 import OffstageSchema
 import OffstageStorage
 import Synchronization
@@ -15,12 +16,22 @@ final class ListStatements: Sendable {
     /// Sorts come from requests, so what is kept is bounded.
     private static let atMost = 200
 
-    /// The statement of a page.
-    func statement(_ query: ListQuery, _ table: Table, _ dialect: any Dialect, limit: Int) -> Statement {
+    /// The statement of a page. A condition is another one for each caller, so what has one is rendered every time.
+    func statement(
+        _ query: ListQuery,
+        _ reading: Reading,
+        where condition: Permission,
+        _ dialect: any Dialect,
+        limit: Int
+    ) -> Statement {
+        guard condition == .always, reading.sometimes.isEmpty else {
+            return dialect.render(Self.sql(query, reading, condition, limit: limit))
+        }
         let shape = Shape(sort: query.sort, empty: query.after?.emptyValues)
-        let bindings = (query.after?.bindings(query.sort, table.collection) ?? []) + [.integer(Int64(limit))]
+        let collection = reading.table.collection
+        let bindings = (query.after?.bindings(query.sort, collection) ?? []) + [.integer(Int64(limit))]
         if let text = texts.withLock({ $0[shape] }) { return Statement(text: text, bindings: bindings) }
-        let statement = dialect.render(Self.sql(query, table, limit: limit))
+        let statement = dialect.render(Self.sql(query, reading, condition, limit: limit))
         texts.withLock { texts in
             if texts.count >= Self.atMost { texts = [:] }
             texts[shape] = statement.text
@@ -28,9 +39,11 @@ final class ListStatements: Sendable {
         return statement
     }
 
-    private static func sql(_ query: ListQuery, _ table: Table, limit: Int) -> SQL {
-        var sql: SQL = "SELECT \(table.columns) FROM \(SQL.Name(table.collection))"
-        if let after = query.after { sql += " WHERE \(after.condition(query.sort, table.collection))" }
-        return sql + " ORDER BY \(query.sort.order(table.collection)) LIMIT \(.integer(Int64(limit)))"
+    private static func sql(_ query: ListQuery, _ reading: Reading, _ condition: Permission, limit: Int) -> SQL {
+        let collection = reading.table.collection
+        var sql: SQL = "SELECT \(reading.columns) FROM \(SQL.Name(collection))"
+        let after = query.after.map { Permission.when($0.condition(query.sort, collection)) } ?? .always
+        if case .when(let both) = condition.and(after) { sql += " WHERE \(both)" }
+        return sql + " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"
     }
 }

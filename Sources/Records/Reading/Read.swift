@@ -1,3 +1,4 @@
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -10,11 +11,52 @@ extension Records {
         in collection: Collection,
         by principal: Principal
     ) async throws(Failure) -> Record {
-        guard allows(.read, collection, principal) else { throw .notFound }
-        let record = try await engine.reading(.bounded) { connection throws(StorageFailure) in
-            try table(collection).record(id, connection)
+        let view = view(of: collection, for: principal)
+        let permission = try view.permission(to: .read)
+        let record = try await engine.reading(.bounded) { connection throws(StorageFailure) -> Record? in
+            try self.record(id, view, permission, connection)
         }
         guard let record else { throw .notFound }
         return record
+    }
+
+    /// The record as its reader may see it; nil when there is none for them.
+    private func record(
+        _ id: Identifier,
+        _ view: View,
+        _ permission: Permission,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Record? {
+        let table = try table(view.collection)
+        let reading = try refusing { () throws(Failure) in try view.reading(table) }
+        if permission == .always, reading.sometimes.isEmpty {
+            return try connection.first(table.selectByID.binding([.identifier(id)])) { row throws(StorageFailure) in
+                try reading.read(row)
+            }
+        }
+        // Asked even where the answer is no already: hidden and absent take the same time.
+        return try connection.first(
+            """
+            SELECT \(reading.columns) FROM \(SQL.Name(view.collection))
+            WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
+            """
+        ) { row throws(StorageFailure) in try reading.read(row) }
+    }
+
+    /// The whole record, when all of the permissions let somebody at it.
+    func record(
+        _ id: Identifier,
+        _ collection: Collection,
+        where permission: Permission,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Record? {
+        let table = try table(collection)
+        if permission == .always { return try table.record(id, connection) }
+        return try connection.first(
+            """
+            SELECT \(table.columns) FROM \(SQL.Name(collection))
+            WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
+            """
+        ) { row throws(StorageFailure) in try table.read(row) }
     }
 }

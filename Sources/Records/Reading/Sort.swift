@@ -1,3 +1,4 @@
+package import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -22,12 +23,13 @@ package struct Sort: Hashable, Sendable {
     ///
     /// - Throws: `.malformed` for a name that is no field or not one that the caller may read, or whose values have no
     ///   order.
-    package init(_ text: String, of collection: Collection, by principal: Principal) throws(Failure) {
+    package init(_ text: String, _ view: View) throws(Failure) {
+        let collection = view.collection
         var keys: [Key] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let descending = part.hasPrefix("-")
             let name = String(descending ? part.dropFirst() : part[...])
-            guard Self.isSortable(name, collection, principal) else {
+            guard Self.isSortable(name, view) else {
                 throw Failure(
                     .malformed,
                     "sort: \"\(name.prefix(80))\" is not a field that \(collection.name) can be sorted by."
@@ -48,9 +50,9 @@ package struct Sort: Hashable, Sendable {
         self.keys = keys
     }
 
-    static func isSortable(_ name: String, _ collection: Collection, _ principal: Principal) -> Bool {
+    static func isSortable(_ name: String, _ view: View) -> Bool {
         if ["id", "created", "updated", "version"].contains(name) { return true }
-        guard let field = collection.field(name), field.readable || principal.isTeam else { return false }
+        guard let field = view.collection.field(name), view.showsAlways(name) else { return false }
         if case .json = field.kind { return false }
         return !field.many
     }

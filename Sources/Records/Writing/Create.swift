@@ -1,3 +1,4 @@
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -21,21 +22,15 @@ extension Records {
         granted grant: Grant = .rule,
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
-        if case .rule = grant { try authorizeCreation(in: collection, by: request.principal) }
-        let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
-        let values = try draft.completed(for: collection)
+        let view = view(of: collection, for: request.principal)
+        let isGranted = if case .form = grant { true } else { false }
+        if !isGranted { try authorizeCreation(view) }
+        let draft = try Draft(input, view, isWhole: true)
+        let gate = try view.creationGate(draft, isGranted: isGranted)
         let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                let record = Record(
-                    id: draft.id ?? ids.next(),
-                    created: moment,
-                    updated: moment,
-                    version: 1,
-                    values: values
-                )
-                try insert(record, collection, transaction(by: request.principal, at: moment), connection)
-                return record
+                try admit(draft, as: draft.id ?? ids.next(), view, gate, at: moment, connection)
             } answer: {
                 request.answer(.created($0))
             }
@@ -43,11 +38,48 @@ extension Records {
         return settled.answer { request.answer(.created($0)) }
     }
 
-    func authorizeCreation(in collection: Collection, by principal: Principal) throws(Failure) {
-        guard isVisible(collection, to: principal) else { throw .notFound }
-        guard allows(.create, collection, principal) else {
-            throw Failure(.unauthenticated, "Records of \(collection.name) can't be created without an account.")
+    /// Refuses whom the rule refuses whatever the record is.
+    func authorizeCreation(_ view: View) throws(Failure) {
+        guard isVisible(view.collection, to: view.principal) else { throw .notFound }
+        guard try view.permission(to: .create, of: .candidate) != .never else { throw view.creationRefusal }
+    }
+
+    /// Writes a new record when its gate lets it in.
+    ///
+    /// - Returns: the record as its maker may see it.
+    func admit(
+        _ draft: Draft,
+        as id: Identifier,
+        _ view: View,
+        _ gate: Gate,
+        at moment: Timestamp,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Record {
+        let table = try table(view.collection)
+        let record = try refusing { () throws(Failure) in
+            let values = draft.initialValues(of: view.collection)
+            let plain = Record(id: id, created: moment, updated: moment, version: 1, values: values)
+            return try view.completed(plain, draft)
         }
+        try decide(gate, on: record, view, table, connection)
+        try insert(record, view.collection, transaction(by: view.principal, at: moment), connection)
+        let reading = try refusing { () throws(Failure) in try view.reading(table) }
+        return try reading.shown(record, connection)
+    }
+
+    /// Goes on where the gate lets a new record in, and refuses the transaction where it does not. Whom the rule refuses
+    /// learns nothing of what a record must have; what must be there comes before what must hold of it.
+    func decide(
+        _ gate: Gate,
+        on candidate: Record,
+        _ view: View,
+        _ table: Table,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        let verdict = try gate.verdict(on: candidate, replacing: nil, table, connection)
+        if case .refused = verdict { throw .refused(view.creationRefusal) }
+        try refusing { () throws(Failure) in try Draft.requireComplete(candidate.values, of: view.collection) }
+        if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
     }
 
     /// Writes a new record with its links and its journal entry.

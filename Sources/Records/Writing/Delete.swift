@@ -1,3 +1,4 @@
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -12,13 +13,15 @@ extension Records {
         if precondition: Precondition = .none,
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
-        guard allows(.delete, collection, request.principal), allows(.read, collection, request.principal) else {
-            throw .notFound
-        }
+        let view = view(of: collection, for: request.principal)
+        let permission = try view.permission(to: .read).and(view.permission(to: .delete))
+        guard permission != .never else { throw .notFound }
         let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                guard let record = try table(collection).record(id, connection) else { throw .refused(.notFound) }
+                guard let record = try record(id, collection, where: permission, connection) else {
+                    throw .refused(.notFound)
+                }
                 try precondition.check(record)
                 var deletion = Deletion(records: self, connection: connection)
                 try deletion.collect(record, of: collection)
@@ -170,8 +173,7 @@ private struct Deletion {
         let blocking = references.filter { $0.onDelete == .restrict && !doomedKeys.contains($0.key) }
         guard !blocking.isEmpty else { return }
         // What may not be read is not named, and not counted either.
-        guard blocking.allSatisfy({ records.allows(.read, $0.collection, principal) }), let first = blocking.first
-        else {
+        guard try areReadable(blocking, by: principal), let first = blocking.first else {
             throw .refused(
                 Failure(.conflict, "It is still in use.", faults: [Fault("", .restricted, "is still in use")])
             )
@@ -186,6 +188,22 @@ private struct Deletion {
                 faults: [Fault("", .restricted, "is still in use by \(first.collection.name).\(field)")]
             )
         )
+    }
+
+    /// Whether somebody may see that each of the records points somewhere.
+    private func areReadable(_ references: [Reference], by principal: Principal) throws(StorageFailure) -> Bool {
+        for (name, references) in Dictionary(grouping: references, by: \.collection.name) {
+            guard let collection = records.catalog.collection(name) else { return false }
+            let view = records.view(of: collection, for: principal)
+            let permission = try refusing { () throws(Failure) in try view.permission(to: .read) }
+            guard permission != .never, references.allSatisfy({ view.showsAlways($0.position) }) else { return false }
+            if permission == .always { continue }
+            for reference in references {
+                let found = try records.record(reference.record.id, collection, where: permission, connection)
+                if found == nil { return false }
+            }
+        }
+        return true
     }
 
     /// Empties the fields that say `clear`, once for each record however many of its fields point.

@@ -1,3 +1,4 @@
+import OffstageRules
 import OffstageSchema
 
 /// What a request says about a record, read by the fields: some values, each valid by itself.
@@ -26,13 +27,7 @@ struct Draft: Sendable {
     ///
     /// - Parameter isWhole: whether the input is all that a record will have, so that a required field which is not in
     ///   it is a fault as well, told together with the others.
-    init(
-        _ input: Input,
-        for collection: Collection,
-        by principal: Principal,
-        isWhole: Bool,
-        extent: Extent = .client
-    ) throws(Failure) {
+    init(_ input: Input, _ view: View, isWhole: Bool, extent: Extent = .client) throws(Failure) {
         var faults: [Fault] = []
         var seen = Set<String>()
         for (name, content) in input.members {
@@ -41,15 +36,16 @@ struct Draft: Sendable {
                 continue
             }
             do throws(Fault) {
-                try read(name, content, collection, principal, extent)
+                try read(name, content, view, extent)
             } catch {
                 // A name that is no field's may be as long as the body.
                 faults.append(error.under(String(name.prefix(Self.nameCharacters))))
             }
         }
         if isWhole {
-            for field in collection.fields where field.required && !seen.contains(field.name) {
-                guard field.initialValue.isEmpty, field.writable || principal.isTeam else { continue }
+            for (position, field) in view.collection.fields.enumerated()
+            where field.required && field.assign == nil && !seen.contains(field.name) {
+                guard field.initialValue.isEmpty, view.takes(position) else { continue }
                 faults.append(Fault("", .required, "is required").under(field.name))
             }
         }
@@ -59,16 +55,15 @@ struct Draft: Sendable {
     private mutating func read(
         _ name: String,
         _ content: Input.Content,
-        _ collection: Collection,
-        _ principal: Principal,
+        _ view: View,
         _ extent: Extent
     ) throws(Fault) {
+        let collection = view.collection
         if let position = collection.position(of: name) {
             let field = collection.fields[position]
             // A field that the caller may neither read nor write is as if there were none.
-            guard field.writable || principal.isTeam else {
-                throw field.readable
-                    ? Fault("", .readOnly, "can't be set through the API") : Self.unknown(name, collection)
+            guard view.takes(position) else {
+                throw view.hidesAlways(position) ? Self.unknown(name, collection) : Self.readOnly
             }
             values[position] = try field.read(content)
             return
@@ -83,6 +78,8 @@ struct Draft: Sendable {
         default: throw Self.unknown(name, collection)
         }
     }
+
+    static let readOnly = Fault("", .readOnly, "can't be set through the API")
 
     private static func unknown(_ name: String, _ collection: Collection) -> Fault {
         Fault("", .unknown, "is not a field of \(collection.name)")
@@ -116,30 +113,24 @@ struct Draft: Sendable {
 }
 
 extension Draft {
-    /// The values of a new record: what is given, else the initial ones. Throws a fault for each that is missing.
-    func completed(for collection: Collection) throws(Failure) -> [Value] {
-        var faults: [Fault] = []
-        var complete: [Value] = []
-        complete.reserveCapacity(collection.fields.count)
-        for (position, field) in collection.fields.enumerated() {
-            let value = values[position] ?? field.initialValue
-            if field.required, value.isEmpty {
-                faults.append(Fault("", .required, "is required").under(field.name))
-            }
-            complete.append(value)
-        }
-        guard faults.isEmpty else { throw .invalid(faults) }
-        return complete
+    /// The values of a new record: what is given, else the initial ones.
+    func initialValues(of collection: Collection) -> [Value] {
+        collection.fields.enumerated().map { position, field in values[position] ?? field.initialValue }
     }
 
-    /// The draft for the whole of a stored record: what the caller may not write stays as it is.
-    func replacing(_ current: [Value], of collection: Collection, by principal: Principal) -> Draft {
-        guard !principal.isTeam else { return self }
-        var draft = self
-        for (position, field) in collection.fields.enumerated() where !field.writable && position < current.count {
-            draft.values[position] = current[position]
+    /// The values of a record that is replaced: what is given; what the caller may set and does not, as in a new record; and
+    /// what is not theirs to set, as it is.
+    func replacing(_ current: [Value], _ view: View) -> [Value] {
+        view.collection.fields.enumerated().map { position, field in
+            values[position] ?? (view.takes(position) ? field.initialValue : current[position])
         }
-        return draft
+    }
+
+    /// Throws a fault for each value that is missing.
+    static func requireComplete(_ values: [Value], of collection: Collection) throws(Failure) {
+        let faults = zip(collection.fields, values).filter { $0.required && $1.isEmpty }
+            .map { field, _ in Fault("", .required, "is required").under(field.name) }
+        guard faults.isEmpty else { throw .invalid(faults) }
     }
 
     /// The values of a stored record with the draft's laid over them (RFC 7396: objects in a `json` field merge).
@@ -162,5 +153,14 @@ extension Draft {
         }
         guard faults.isEmpty else { throw .invalid(faults) }
         return merged
+    }
+}
+
+extension View {
+    /// Whether the field may come from whoever asks, as far as that is known without the record. What the server sets
+    /// comes from nobody but the team.
+    func takes(_ position: Int) -> Bool {
+        if principal.isTeam { return true }
+        return collection.fields[position].assign == nil && !neverWrites(position)
     }
 }

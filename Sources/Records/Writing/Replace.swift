@@ -1,3 +1,4 @@
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
@@ -14,36 +15,26 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         guard isVisible(collection, to: request.principal) else { throw .notFound }
-        let draft = try Draft(input, for: collection, by: request.principal, isWhole: true)
+        let view = view(of: collection, for: request.principal)
+        let draft = try Draft(input, view, isWhole: true)
         try Self.requireSameID(draft, id)
+        let readable = try view.permission(to: .read)
+        let (creation, changing) = (try view.creationGate(draft), try view.changeGate(draft))
         let settled = try await engine.writing { connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                let current = try table(collection).record(id, connection)
-                let transaction = transaction(by: request.principal, at: moment)
-                do throws(Failure) {
-                    // Whether a record is there must not show to whom may not read it.
-                    if current != nil, !allows(.read, collection, request.principal) { throw .notFound }
-                    if current == nil { try authorizeCreation(in: collection, by: request.principal) }
-                    if current != nil, !allows(.update, collection, request.principal) { throw .notFound }
-                } catch {
-                    throw .refused(error)
+                guard let current = try record(id, collection, where: .always, connection) else {
+                    guard creation.rule != .never else { throw .refused(view.creationRefusal) }
+                    try precondition.check(nil)
+                    return Written.created(try admit(draft, as: id, view, creation, at: moment, connection))
                 }
-                try precondition.check(current)
-                let values: [Value]
-                do throws(Failure) {
-                    let whole =
-                        current.map { draft.replacing($0.values, of: collection, by: request.principal) } ?? draft
-                    values = try whole.completed(for: collection)
-                } catch {
-                    throw .refused(error)
-                }
-                guard let current else {
-                    let record = Record(id: id, created: moment, updated: moment, version: 1, values: values)
-                    try insert(record, collection, transaction, connection)
-                    return Written.created(record)
-                }
-                return Written.changed(try change(current, to: values, collection, transaction, connection))
+                // Whether a record is there must not show to whom may not read it.
+                guard try record(id, collection, where: readable, connection) != nil else { throw .refused(.notFound) }
+                let values = draft.replacing(current.values, view)
+                try refusing { () throws(Failure) in try Draft.requireComplete(values, of: collection) }
+                return Written.changed(
+                    try alter(current, to: values, view, changing, if: precondition, at: moment, connection)
+                )
             } answer: {
                 request.answer($0)
             }

@@ -10,6 +10,8 @@ package final class Collection: Hashable, Sendable {
     package let fields: [Field]
     package let indexes: [Index]
     package let access: Access
+    /// What holds of every record beside the fields' own limits.
+    package let checks: [Check]
     /// The name it had before, while the database may still know it by that.
     package let was: String?
 
@@ -22,6 +24,7 @@ package final class Collection: Hashable, Sendable {
         fields: [Field],
         indexes: [Index] = [],
         access: Access = Access(),
+        checks: [Check] = [],
         was: String? = nil
     ) {
         self.name = name
@@ -30,6 +33,7 @@ package final class Collection: Hashable, Sendable {
         self.fields = fields
         self.indexes = indexes
         self.access = access
+        self.checks = checks
         self.was = was
         positions = Dictionary(
             fields.enumerated().map { ($0.element.name, $0.offset) },
@@ -50,7 +54,7 @@ package final class Collection: Hashable, Sendable {
         left === right
             || left.name == right.name && left.label == right.label && left.display == right.display
                 && left.fields == right.fields && left.indexes == right.indexes && left.access == right.access
-                && left.was == right.was
+                && left.checks == right.checks && left.was == right.was
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -116,9 +120,31 @@ package struct Access: Hashable, Sendable {
     }
 }
 
-/// One rule of access.
-package enum Rule: Hashable, Sendable {
+/// One rule: of access to records, or of reading or writing a field.
+package enum Rule: Hashable, Sendable, ExpressibleByBooleanLiteral {
     /// Nobody but the team.
     case nobody
     case everybody
+    /// Those for whom the expression is true; its text, which the room `Rules` checks.
+    case expression(String)
+
+    package init(booleanLiteral everybody: Bool) {
+        self = everybody ? .everybody : .nobody
+    }
+}
+
+/// A condition that every record of a collection keeps.
+package struct Check: Hashable, Sendable {
+    /// The expression that must be true.
+    package let that: String
+    /// What people are told when it is not.
+    package let message: String
+    /// The field that the message belongs to; nil for the record as a whole.
+    package let field: String?
+
+    package init(that: String, message: String, field: String? = nil) {
+        self.that = that
+        self.message = message
+        self.field = field
+    }
 }

@@ -12,10 +12,12 @@ package struct Field: Hashable, Sendable {
     package var label: String
     /// A sentence that a form shows below the label.
     package var help: String?
-    /// Whether the API shows it.
-    package var readable: Bool
-    /// Whether the API takes it.
-    package var writable: Bool
+    /// To whom the API shows it.
+    package var readable: Rule
+    /// From whom the API takes it.
+    package var writable: Rule
+    /// The expression whose value the server sets at creation; clients never send such a field.
+    package var assign: String?
     /// A list of values.
     package var many: Bool
     /// The name it had before, while the database may still know it by that.
@@ -32,8 +34,9 @@ package struct Field: Hashable, Sendable {
         defaultValue: Value? = nil,
         label: String? = nil,
         help: String? = nil,
-        readable: Bool = true,
-        writable: Bool = true,
+        readable: Rule = .everybody,
+        writable: Rule = .everybody,
+        assign: String? = nil,
         many: Bool = false,
         was: String? = nil
     ) {
@@ -46,6 +49,7 @@ package struct Field: Hashable, Sendable {
         self.help = help
         self.readable = readable
         self.writable = writable
+        self.assign = assign
         self.many = many
         self.was = was
     }

@@ -2,6 +2,8 @@
 package enum Principal: Hashable, Sendable {
     /// Somebody without an account, by network address.
     case visitor(address: String)
+    /// Somebody who signed in.
+    case account(Account)
     /// A member of the team, by the name that the journal keeps.
     case team(String)
 
@@ -14,7 +16,23 @@ package enum Principal: Hashable, Sendable {
     package var actor: String {
         switch self {
         case .visitor: "visitor"
+        case .account(let account): "account:\(account.id)"
         case .team(let name): "team:\(name)"
         }
+    }
+}
+
+/// An account as rules see it: `user` in an expression.
+package struct Account: Hashable, Sendable {
+    package let id: Identifier
+    /// The network address of the request.
+    package let address: String
+    /// Its fields by name, without the id.
+    package let fields: [String: Value]
+
+    package init(id: Identifier, address: String, fields: [String: Value] = [:]) {
+        self.id = id
+        self.address = address
+        self.fields = fields
     }
 }

@@ -6,6 +6,8 @@ package struct Record: Hashable, Sendable {
     /// 1, 2, 3 …
     package var version: Int64
     package var values: [Value]
+    /// Positions of the fields that whoever asked may not see. Answers leave them out.
+    package var hidden: Set<Int> = []
 
     package init(id: Identifier, created: Timestamp, updated: Timestamp, version: Int64, values: [Value]) {
         self.id = id

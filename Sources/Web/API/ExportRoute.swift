@@ -1,11 +1,12 @@
 import HTTPTypes
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 
 extension WebApp {
     /// All records from the query's place on, in its order, as a stream in constant memory.
     func export(
-        _ collection: Collection,
+        _ view: View,
         _ query: ListQuery,
         _ format: ExportFormat,
         _ request: IncomingRequest
@@ -13,15 +14,15 @@ extension WebApp {
         guard request.query["limit"] == nil, request.query["count"] == nil else {
             throw Failure(.malformed, "limit and count belong to JSON pages; this stream has all records.")
         }
+        let collection = view.collection
         let names = try request.query["fields"].map { text throws(Failure) in
-            try fieldNames(text, collection, request.principal)
+            try fieldNames(text, view)
         }
-        let rows = ExportRows(collection, format, fields: names, hidden: request.principal.isTeam)
+        let rows = ExportRows(collection, format, fields: names ?? view.names, hidden: request.principal.isTeam)
         var query = query
         query.limit = ListQuery.largestLimit
         // The first page is read before the answer starts, so that a failure is still a problem.
-        let first = try await records.list(collection, query, by: request.principal)
-        let principal = request.principal
+        let first = try await records.list(view, query)
         let start = query
         var reply = Reply(.ok, headers: [.contentType: (format == .csv ? MediaType.csv : .ndjson).text])
         reply.headers[.vary] = "Accept"
@@ -34,7 +35,7 @@ extension WebApp {
                 if !page.records.isEmpty { try await writer.write(rows.bytes(page.records)) }
                 guard let next = page.next else { return }
                 query.after = next
-                page = try await records.list(collection, query, by: principal)
+                page = try await records.list(view, query)
             }
         }
         return reply

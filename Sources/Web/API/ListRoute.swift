@@ -1,27 +1,30 @@
 import HTTPTypes
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 
 extension WebApp {
-    private static let listParameters = ["sort", "limit", "after", "fields", "count"]
+    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count"]
     /// Named in the interface, and coming: a clear word is better than "unknown".
-    private static let laterParameters = ["filter", "expand", "search"]
+    private static let laterParameters = ["expand", "search"]
 
     /// GET /api/{collection}, as a page of JSON or as a stream of all records.
     func list(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
         for name in Self.laterParameters where request.query[name] != nil {
             throw Failure(.malformed, "The parameter \"\(name)\" is not supported yet.")
         }
-        try request.query.allow(Self.listParameters)
-        let query = try listQuery(collection, request)
+        let arguments = request.query.arguments
+        try request.query.allow(Self.listParameters + arguments.map { "arg.\($0.name)" })
+        let view = records.view(of: collection, for: request.principal)
+        let query = try listQuery(view, request, arguments)
         switch Accept(request.headers).best(of: ["application/json", "text/csv", "application/x-ndjson"]) {
-        case "text/csv": return try await export(collection, query, .csv, request)
-        case "application/x-ndjson": return try await export(collection, query, .ndjson, request)
+        case "text/csv": return try await export(view, query, .csv, request)
+        case "application/x-ndjson": return try await export(view, query, .ndjson, request)
         case "application/json": break
         default: try request.wants("application/json")
         }
-        let json = try recordJSON(collection, request)
-        let page = try await records.list(collection, query, by: request.principal)
+        let json = try recordJSON(view, request)
+        let page = try await records.list(view, query)
         var writer = JSONWriter(capacity: 256 * (page.records.count + 1))
         writer.raw("{\"items\":[")
         for (index, record) in page.records.enumerated() {
@@ -42,10 +45,14 @@ extension WebApp {
         return reply
     }
 
-    private func listQuery(_ collection: Collection, _ request: IncomingRequest) throws(Failure) -> ListQuery {
+    private func listQuery(
+        _ view: View,
+        _ request: IncomingRequest,
+        _ arguments: [(name: String, value: String)]
+    ) throws(Failure) -> ListQuery {
         var query = ListQuery()
         if let text = request.query["sort"] {
-            query.sort = try Sort(text, of: collection, by: request.principal)
+            query.sort = try Sort(text, view)
         }
         if let text = request.query["limit"] {
             guard let limit = Int(text), (1...ListQuery.largestLimit).contains(limit) else {
@@ -54,7 +61,12 @@ extension WebApp {
             query.limit = limit
         }
         if let text = request.query["after"] {
-            query.after = try Cursor(text, of: collection, by: request.principal)
+            query.after = try Cursor(text, view)
+        }
+        if let text = request.query["filter"] {
+            query.filter = try view.filter(text, arguments: arguments)
+        } else if let first = arguments.first {
+            throw Failure(.malformed, "The parameter \"arg.\(first.name.prefix(80))\" needs a filter that uses it.")
         }
         switch request.query["count"] {
         case nil, "false": break
@@ -69,5 +81,14 @@ extension WebApp {
         let kept = request.query.parameters.filter { $0.name != "after" } + [("after", cursor)]
         let query = kept.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
         return request.rawPath + "?" + query.joined(separator: "&")
+    }
+}
+
+extension Query {
+    /// The values for a filter: `arg.most=20` is `arg.most` in it, a text.
+    fileprivate var arguments: [(name: String, value: String)] {
+        parameters.compactMap { name, value in
+            name.hasPrefix("arg.") ? (String(name.dropFirst("arg.".count)), value) : nil
+        }
     }
 }

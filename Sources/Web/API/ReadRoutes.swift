@@ -1,5 +1,6 @@
 import HTTPTypes
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 
 extension WebApp {
@@ -7,7 +8,7 @@ extension WebApp {
     func read(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
         try request.query.allow(["fields"])
         try request.wants("application/json")
-        let json = try recordJSON(collection, request)
+        let json = try recordJSON(records.view(of: collection, for: request.principal), request)
         let record = try await records.read(id, in: collection, by: request.principal)
         let tag = EntityTag.of(record)
         if let header = request.headers[.ifNoneMatch], EntityTag.list(header, names: tag) {
@@ -19,21 +20,16 @@ extension WebApp {
     }
 
     /// The members that the parameter `fields` asks for.
-    func recordJSON(_ collection: Collection, _ request: IncomingRequest) throws(Failure) -> RecordJSON {
-        guard let text = request.query["fields"] else { return records.json(of: collection) }
-        return RecordJSON(collection, fields: try fieldNames(text, collection, request.principal))
+    func recordJSON(_ view: View, _ request: IncomingRequest) throws(Failure) -> RecordJSON {
+        guard let text = request.query["fields"] else { return records.json(of: view.collection) }
+        return RecordJSON(view.collection, fields: try fieldNames(text, view))
     }
 
-    func fieldNames(
-        _ text: String,
-        _ collection: Collection,
-        _ principal: Principal
-    ) throws(Failure) -> [String] {
+    func fieldNames(_ text: String, _ view: View) throws(Failure) -> [String] {
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in names {
-            if ["id", "created", "updated", "version"].contains(name) { continue }
-            guard let field = collection.field(name), field.readable || principal.isTeam else {
-                throw Failure(.malformed, "fields: \"\(name.prefix(80))\" is not a field of \(collection.name).")
+            guard view.shows(name) else {
+                throw Failure(.malformed, "fields: \"\(name.prefix(80))\" is not a field of \(view.collection.name).")
             }
         }
         return names

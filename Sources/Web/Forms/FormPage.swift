@@ -1,5 +1,6 @@
 import HTTPTypes
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 
 extension WebApp {
@@ -68,11 +69,10 @@ extension WebApp {
             target.access.read != .nobody
         else { return nil }
         var query = ListQuery(limit: ListQuery.largestLimit)
-        let display = target.display.flatMap { target.position(of: $0) }.flatMap {
-            target.fields[$0].readable ? $0 : nil
-        }
-        if let name = target.display, let sort = try? Sort(name, of: target, by: principal) { query.sort = sort }
-        let page = try await records.list(target, query, by: principal)
+        let view = records.view(of: target, for: principal)
+        let display = target.display.flatMap { target.position(of: $0) }.flatMap { view.showsAlways($0) ? $0 : nil }
+        if let name = target.display, let sort = try? Sort(name, view) { query.sort = sort }
+        let page = try await records.list(view, query)
         return page.records.map { record in
             let label = display.map { FormControl.texts(of: record.values[$0]).first ?? "" } ?? ""
             return (record.id.description, label.isEmpty ? record.id.description : label)

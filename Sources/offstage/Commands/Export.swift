@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 import OffstageStorageSQLite
 
@@ -38,21 +39,26 @@ struct Export: AsyncParsableCommand {
         let collection = try folder.collection(self.collection)
         let principal = Settings.person
         var query = ListQuery(limit: ListQuery.largestLimit)
-        do throws(Failure) {
-            if let sort { query.sort = try Sort(sort, of: collection, by: principal) }
-        } catch {
-            throw Complaint(error)
-        }
         let format =
             format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
-        let descriptor = try target()
         let (records, engine) = try await folder.openToRead()
+        let view = records.view(of: collection, for: principal)
         do throws(Complaint) {
-            try await export(records, collection, query, format, to: descriptor)
+            if let sort { query.sort = try Self.order(sort, view) }
+            let descriptor = try target()
+            try await export(records, view, query, format, to: descriptor)
             await engine.close()
         } catch {
             await engine.close()
             throw error
+        }
+    }
+
+    private static func order(_ text: String, _ view: View) throws(Complaint) -> Sort {
+        do throws(Failure) {
+            return try Sort(text, view)
+        } catch {
+            throw Complaint(error)
         }
     }
 
@@ -67,19 +73,19 @@ struct Export: AsyncParsableCommand {
 
     private func export(
         _ records: Records,
-        _ collection: Collection,
+        _ view: View,
         _ start: ListQuery,
         _ format: ExportFormat,
         to descriptor: Int32
     ) async throws(Complaint) {
-        let rows = ExportRows(collection, format, hidden: true)
+        let rows = ExportRows(view.collection, format, hidden: true)
         var query = start
         var bytes = rows.header
         var isFirst = true
         while true {
             let page: Page
             do throws(Failure) {
-                page = try await records.list(collection, query, by: Settings.person)
+                page = try await records.list(view, query)
             } catch {
                 throw Complaint(error)
             }

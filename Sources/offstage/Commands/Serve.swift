@@ -57,7 +57,7 @@ struct Serve: AsyncParsableCommand {
         }
         do {
             try await folder.prepare(engine)
-            let records = Records(catalog: folder.catalog, engine: engine, now: Settings.now)
+            let records = Records(rules: try folder.rules(), engine: engine, now: Settings.now)
             try await serve(folder, records, pages, proxies, host, port)
         } catch {
             await engine.close()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import OffstageAppFile
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 import OffstageStorage
 import OffstageStorageSQLite
@@ -127,7 +128,26 @@ struct AppFolder {
             await engine.close()
             throw error
         }
-        return (Records(catalog: catalog, engine: engine, now: Settings.now), engine)
+        return try await records(on: engine)
+    }
+
+    /// The room over an open database.
+    private func records(on engine: SQLiteEngine) async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
+        do throws(Complaint) {
+            return (Records(rules: try rules(), engine: engine, now: Settings.now), engine)
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+
+    /// The checked rules of the app. The file was read with them, so there is nothing left to be wrong.
+    func rules() throws(Complaint) -> Rules {
+        do throws(RuleFaults) {
+            return try Rules(catalog)
+        } catch {
+            throw Complaint("The rules of the app file can't be used.", details: error.faults.map { "\($0.fault)" })
+        }
     }
 
     /// The database for a command that only reads: nothing is made, migrated or held, so a server can start beside it.
@@ -154,7 +174,7 @@ struct AppFolder {
         } catch {
             throw Complaint(error, database: database)
         }
-        return (Records(catalog: catalog, engine: engine, now: Settings.now), engine)
+        return try await records(on: engine)
     }
 
     /// The collection of that name.

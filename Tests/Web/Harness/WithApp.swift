@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import OffstageAppFile
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
 import OffstageStorage
 import OffstageWeb
@@ -32,7 +33,7 @@ func withApp(
         let catalog = try AppFile.load(text: "offstage: 1\n" + appFile).get()
         let engine = try await DatabaseUnderTest.open(in: folder.path, for: catalog)
         do {
-            let records = Records(catalog: catalog, engine: engine, now: clock.now)
+            let records = Records(rules: Rules(catalog), engine: engine, now: clock.now)
             if let files { try folder.writePublic(files) }
             let app = WebApp(
                 records: records,

@@ -1,0 +1,108 @@
+import OffstageRules
+import OffstageSchema
+import OffstageStorage
+
+/// What must hold before a record is written as it would be: the rule, the fields that are set, the collection's checks.
+/// All of it is asked in one query over the candidate, in the transaction that writes it.
+struct Gate {
+    /// Whether the rule lets the write happen; `.always` where it was decided before.
+    var rule: Permission
+    /// Fields that the request sets and that may be set on some records only.
+    var fields: [(position: Int, permission: Permission)] = []
+    let checks: [(check: Check, holds: Permission)]
+
+    enum Verdict {
+        case allowed
+        case refused
+        case faults([Fault])
+    }
+
+    private var isOpen: Bool {
+        rule == .always && fields.isEmpty && checks.isEmpty
+    }
+
+    /// - Parameters:
+    ///   - candidate: the record as it would be.
+    ///   - stored: the id of the record as it is; nil at creation.
+    func verdict(
+        on candidate: Record,
+        replacing stored: Identifier?,
+        _ table: Table,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Verdict {
+        if isOpen { return .allowed }
+        if rule == .never { return .refused }
+        let conditions = [rule.sql] + fields.map(\.permission.sql) + checks.map(\.holds.sql)
+        let flags = conditions.map { SQL("CASE WHEN \($0) THEN 1 ELSE 0 END") }
+        var query: SQL = "SELECT \(flags, separator: ", ") FROM (SELECT \(table.candidate(candidate))) AS \(SQL.Name.candidate)"
+        if let stored {
+            let own = SQL.Name(table.collection)
+            query += ", \(own) WHERE \(own).\(SQL.Name("id")) = \(.identifier(stored))"
+        }
+        let answers = try connection.first(query) { row in
+            conditions.indices.map { row.integer($0) == 1 }
+        }
+        guard let answers, answers[0] else { return .refused }
+        var faults: [Fault] = []
+        for (place, field) in fields.enumerated() where !answers[1 + place] {
+            faults.append(Draft.readOnly.under(table.collection.fields[field.position].name))
+        }
+        for (place, entry) in checks.enumerated() where !answers[1 + fields.count + place] {
+            let fault = Fault("", .check, entry.check.message)
+            faults.append(entry.check.field.map { fault.under($0) } ?? fault)
+        }
+        return faults.isEmpty ? .allowed : .faults(faults)
+    }
+}
+
+extension Table {
+    /// The values of a record as columns of their names.
+    func candidate(_ record: Record) -> SQL {
+        var columns: [SQL] = [
+            "\(.identifier(record.id)) AS \(SQL.Name("id"))", "\(.datetime(record.created)) AS \(SQL.Name("created"))",
+            "\(.datetime(record.updated)) AS \(SQL.Name("updated"))", "\(.integer(record.version)) AS \(SQL.Name("version"))",
+        ]
+        for (field, value) in zip(collection.fields, record.values) {
+            columns.append("\(value) AS \(SQL.Name(field))")
+        }
+        return "\(columns, separator: ", ")"
+    }
+}
+
+extension View {
+    /// The gate of a new record.
+    ///
+    /// - Parameter isGranted: whether somebody else let the record in already, such as a form.
+    func creationGate(_ draft: Draft, isGranted: Bool = false) throws(Failure) -> Gate {
+        Gate(
+            rule: isGranted ? .always : try permission(to: .create, of: .candidate),
+            fields: try conditional(draft, of: .candidate),
+            checks: try checks()
+        )
+    }
+
+    /// The gate of a change to a stored record.
+    func changeGate(_ draft: Draft) throws(Failure) -> Gate {
+        Gate(rule: try permission(to: .update), fields: try conditional(draft, of: nil), checks: try checks())
+    }
+
+    private func conditional(
+        _ draft: Draft,
+        of alias: SQL.Name?
+    ) throws(Failure) -> [(position: Int, permission: Permission)] {
+        var fields: [(position: Int, permission: Permission)] = []
+        for position in draft.values.keys.sorted() {
+            let permission = try permission(toWrite: position, of: alias)
+            if permission != .always { fields.append((position, permission)) }
+        }
+        return fields
+    }
+
+    /// That the rule says no to creating, in words for who asked.
+    var creationRefusal: Failure {
+        switch principal {
+        case .visitor: Failure(.unauthenticated, "Records of \(collection.name) can't be created without an account.")
+        case .account, .team: Failure(.forbidden, "The rules do not let you create this record of \(collection.name).")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import OffstageExpressions
+package import OffstageSchema
+
+/// Who asks and when: what every expression knows before it looks at a record.
+package struct Asker: Sendable {
+    package let principal: Principal
+    package let now: Timestamp
+
+    package init(_ principal: Principal, at now: Timestamp) {
+        self.principal = principal
+        self.now = now
+    }
+
+    /// `user`, `now` and `request`. For anybody without an account `user` is an empty map.
+    func known(_ arguments: [(key: String, value: Datum)] = []) -> Known {
+        var user = DatumMap()
+        var address = ""
+        switch principal {
+        case .visitor(let from): address = from
+        case .account(let account):
+            address = account.address
+            user = DatumMap([("id", Datum.string(account.id.description))] + account.fields.map { ($0.key, Datum($0.value)) })
+        case .team: break
+        }
+        return Known([
+            "user": .map(user),
+            "now": .timestamp(Moment(now)),
+            "request": .map(DatumMap([("ip", .string(address))])),
+            "arg": .map(DatumMap(arguments)),
+        ])
+    }
+}

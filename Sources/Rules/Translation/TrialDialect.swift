@@ -1,0 +1,38 @@
+import OffstageSchema
+import OffstageStorage
+
+/// Stands in for a database while the rules of an app file are checked: writes everything about as long and as deep as the
+/// real ones do, and is never run.
+struct TrialDialect: Dialect {
+    func quoted(_ name: String) -> String { name }
+    func placeholder(_ position: Int) -> String { "?" }
+
+    func isSame(_ left: SQL, _ right: SQL) -> SQL { "\(left) IS NOT DISTINCT FROM \(right)" }
+    func isDifferent(_ left: SQL, _ right: SQL) -> SQL { "\(left) IS DISTINCT FROM \(right)" }
+    func exactText(_ column: SQL) -> SQL { column }
+
+    func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL { "whole(\(left), \(right))" }
+    func decimal(_ operation: DecimalOperation, _ left: ScaledSQL, _ right: ScaledSQL) -> SQL {
+        "decimal(\(left.sql), \(right.sql))"
+    }
+    func decimalOrder(_ left: ScaledSQL, _ right: ScaledSQL) -> SQL { "decimal(\(left.sql), \(right.sql))" }
+    func double(_ whole: SQL) -> SQL { "double(\(whole))" }
+    func text(_ whole: SQL) -> SQL { "text(\(whole))" }
+
+    func characterCount(_ text: SQL) -> SQL { "length(\(text))" }
+    func contains(_ text: SQL, _ part: SQL) -> SQL { "contains(\(text), \(part))" }
+    func startsWith(_ text: SQL, _ part: SQL) -> SQL { "starts(\(text), \(part))" }
+    func endsWith(_ text: SQL, _ part: SQL) -> SQL { "ends(\(text), \(part))" }
+    func cased(_ text: SQL, _ letters: LetterCase) -> SQL { "cased(\(text))" }
+    func matches(_ text: SQL, pattern: String) -> SQL { "matches(\(text))" }
+
+    func part(_ part: CalendarPart, of milliseconds: SQL) -> SQL { "part((((\(milliseconds)))))" }
+    func day(of milliseconds: SQL) -> SQL { "day((\(milliseconds)))" }
+
+    func elements(of list: SQL, as alias: SQL.Name) -> SQL { "elements(\(list)) AS \(alias)" }
+    var elementColumn: SQL.Name { SQL.Name("value") }
+    func elementCount(of list: SQL) -> SQL { "count(\(list))" }
+    func element(of list: SQL, at index: Int) -> SQL { "element(\(list))" }
+    func jsonKind(_ json: SQL, _ path: [String]) -> SQL { "kind(\(json))" }
+    func jsonValue(_ json: SQL, _ path: [String]) -> SQL { "value(\(json))" }
+}

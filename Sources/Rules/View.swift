@@ -1,0 +1,189 @@
+import OffstageExpressions
+package import OffstageSchema
+package import OffstageStorage
+
+/// One collection as somebody may see and change it: every rule folded for them, once a request.
+package struct View: Sendable {
+    package let collection: Collection
+    package let asker: Asker
+    package let rules: Rules
+    let dialect: any Dialect
+    let known: Known
+    private let own: CollectionRules
+    private let readable: [Decision]
+
+    /// - Parameter dialect: of the database that the conditions are for.
+    package init(_ collection: Collection, for asker: Asker, _ rules: Rules, dialect: any Dialect) {
+        self.collection = collection
+        self.asker = asker
+        self.rules = rules
+        self.dialect = dialect
+        let known = asker.known()
+        self.known = known
+        own = rules.rules(of: collection)
+        let isTeam = asker.principal.isTeam
+        readable = own.readable.map { $0.decide(known, isTeam: isTeam) }
+    }
+
+    package var principal: Principal { asker.principal }
+
+    // MARK: Records
+
+    /// Whether the rule lets somebody at records of the collection, and at which.
+    ///
+    /// - Parameter alias: what the rows are called in the statement; the collection's own name unless given.
+    package func permission(to verb: Access.Verb, of alias: SQL.Name? = nil) throws(Failure) -> Permission {
+        guard let rule = own.access[verb] else { return principal.isTeam ? .always : .never }
+        return try permission(rule.decide(known, isTeam: principal.isTeam), of: alias)
+    }
+
+    /// Whether the rule says no before any record is looked at, and without an expression.
+    package func isClosed(to verb: Access.Verb) -> Bool {
+        !principal.isTeam && collection.access[verb] == .nobody
+    }
+
+    func decision(to verb: Access.Verb) -> Decision {
+        (own.access[verb] ?? .nobody).decide(known, isTeam: principal.isTeam)
+    }
+
+    /// The conditions that every record keeps, asked of the record as it would be.
+    package func checks() throws(Failure) -> [(check: Check, holds: Permission)] {
+        var checks: [(check: Check, holds: Permission)] = []
+        for (check, that) in own.checks {
+            checks.append((check, try permission(that.decide(known), of: .candidate)))
+        }
+        return checks
+    }
+
+    // MARK: Fields
+
+    /// Whether somebody may read the field of every record. Only then may it be filtered and sorted by.
+    package func showsAlways(_ position: Int) -> Bool {
+        if case .always = readable[position] { true } else { false }
+    }
+
+    /// Whether somebody may not read the field of any record.
+    package func hidesAlways(_ position: Int) -> Bool {
+        if case .never = readable[position] { true } else { false }
+    }
+
+    package func showsAlways(_ name: String) -> Bool {
+        collection.position(of: name).map { showsAlways($0) } ?? false
+    }
+
+    /// Whether a name is one of a member that somebody may see of any record.
+    package func shows(_ name: String) -> Bool {
+        guard let position = collection.position(of: name) else { return Scope.Variable.own[name] != nil }
+        return !hidesAlways(position)
+    }
+
+    /// The members of a record that somebody may see, in the order of the interface.
+    package var names: [String] {
+        ["id"] + collection.fields.indices.filter { !hidesAlways($0) }.map { collection.fields[$0].name }
+            + ["created", "updated", "version"]
+    }
+
+    /// The fields that are read of some records and not of others, each with the condition.
+    package func sometimesReadable() throws(Failure) -> [(position: Int, condition: SQL)] {
+        var fields: [(position: Int, condition: SQL)] = []
+        for (position, decision) in readable.enumerated() {
+            guard case .when(let sql) = try permission(decision, of: nil) else { continue }
+            fields.append((position, sql))
+        }
+        return fields
+    }
+
+    /// Whether somebody may set the field.
+    ///
+    /// - Parameter alias: the row that the rule looks at: the stored record, or at creation the new one.
+    package func permission(toWrite position: Int, of alias: SQL.Name? = nil) throws(Failure) -> Permission {
+        let rule = own.writable.indices.contains(position) ? own.writable[position] : .nobody
+        return try permission(rule.decide(known, isTeam: principal.isTeam), of: alias)
+    }
+
+    /// Whether somebody can never set the field.
+    package func neverWrites(_ position: Int) -> Bool {
+        guard own.writable.indices.contains(position) else { return true }
+        if case .never = own.writable[position].decide(known, isTeam: principal.isTeam) { return true }
+        return false
+    }
+
+    /// What the server sets at creation, by the positions of the fields, as a client would send it. A value that fails is
+    /// nothing.
+    package func assigned(to record: Record) -> [(position: Int, value: JSON)] {
+        guard !own.assigns.isEmpty else { return [] }
+        let fields = DatumMap(record, of: collection)
+        var known = known
+        for (key, value) in zip(fields.keys, fields.values) {
+            if case .string(let name) = key { known.values[name] = value }
+        }
+        return own.assigns.map { position, value in
+            guard case .success(let datum) = value.evaluate(known) else { return (position, .null) }
+            return (position, JSON(datum))
+        }
+    }
+
+    // MARK: Conditions
+
+    private func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
+        switch decision {
+        case .always: return .always
+        case .never: return .never
+        case .when(let term):
+            let row = RowSource(collection: collection, alias: alias ?? SQL.Name(collection))
+            var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
+            translator.new = RowSource(collection: collection, alias: .candidate)
+            do throws(TranslationRefusal) {
+                return Permission(try translator.finished(term))
+            } catch {
+                // Only a value of `user` gets here that no database can compare with; the answer is no, and loud.
+                throw Failure(
+                    .internalError,
+                    "A rule of this app cannot be decided for you. Nothing was done.",
+                    operatorDetail: "a rule of \(collection.name): \(error.fault)"
+                )
+            }
+        }
+    }
+}
+
+/// What a rule came to: for every record, for none, or for those that fulfil a condition.
+package enum Permission: Hashable, Sendable {
+    case always
+    case never
+    case when(SQL)
+
+    init(_ condition: SQL) {
+        self = condition.isYes ? .always : condition.isNo ? .never : .when(condition)
+    }
+
+    /// Both must allow.
+    package func and(_ other: Permission) -> Permission {
+        switch (self, other) {
+        case (.never, _), (_, .never): .never
+        case (.always, let other): other
+        case (let own, .always): own
+        case (.when(let first), .when(let second)): .when(.all([first, second]))
+        }
+    }
+
+    /// As a condition in a statement.
+    package var sql: SQL {
+        switch self {
+        case .always: .yes
+        case .never: .no
+        case .when(let condition): condition
+        }
+    }
+}
+
+extension CheckedRule {
+    func decide(_ known: Known, isTeam: Bool) -> Decision {
+        switch self {
+        case _ where isTeam: .always
+        case .everybody: .always
+        case .nobody: .never(nil)
+        case .expression(let checked): checked.decide(known)
+        }
+    }
+}
