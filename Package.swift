@@ -59,7 +59,10 @@ let package = Package(
         room("Storage", ["OffstageSchema"]),
         room(
             "StorageSQLite",
-            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "CSQLite", .product(name: "NIOPosix", package: "swift-nio")]
+            [
+                "OffstageSchema", "OffstageExpressions", "OffstageStorage", "CSQLite",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         room("Rules", ["OffstageSchema", "OffstageExpressions", "OffstageStorage"]),
         room("Records", ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules"]),

@@ -19,7 +19,9 @@ package struct Asker: Sendable {
         case .visitor(let from): address = from
         case .account(let account):
             address = account.address
-            user = DatumMap([("id", Datum.string(account.id.description))] + account.fields.map { ($0.key, Datum($0.value)) })
+            user = DatumMap(
+                [("id", Datum.string(account.id.description))] + account.fields.map { ($0.key, Datum($0.value)) }
+            )
         case .team: break
         }
         return Known([

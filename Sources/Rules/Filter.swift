@@ -13,7 +13,9 @@ extension View {
         _ text: String,
         arguments: [(name: String, value: String)] = []
     ) throws(Failure) -> Permission {
-        let others = rules.catalog.collections.map { (collection: $0, view: View($0, for: asker, rules, dialect: dialect)) }
+        let others = rules.catalog.collections.map {
+            (collection: $0, view: View($0, for: asker, rules, dialect: dialect))
+        }
         let views = Dictionary(others.map { ($0.collection.name, $0.view) }, uniquingKeysWith: { first, _ in first })
         let checked: Checked
         do throws(ExpressionRefusal) {

@@ -16,7 +16,12 @@ struct RulesReader {
         let scope = scopes.scope(of: collection)
         for verb in Access.Verb.allCases {
             let names = verb == .update ? scopes.updateScope(of: collection) : scope
-            rules.access[verb] = rule(collection.access[verb], names, collection, at: .access(verb, of: collection.name))
+            rules.access[verb] = rule(
+                collection.access[verb],
+                names,
+                collection,
+                at: .access(verb, of: collection.name)
+            )
         }
         for (position, field) in collection.fields.enumerated() {
             let (name, owner) = (field.name, collection.name)
@@ -25,7 +30,9 @@ struct RulesReader {
             if let value = assignment(of: field, in: collection) { rules.assigns.append((position, value)) }
         }
         for (number, check) in collection.checks.enumerated() {
-            guard let that = condition(check.that, scope, collection, at: .check(number, of: collection.name)) else { continue }
+            guard let that = condition(check.that, scope, collection, at: .check(number, of: collection.name)) else {
+                continue
+            }
             rules.checks.append((check, that))
         }
         return rules

@@ -4,10 +4,26 @@ import OffstageSchema
 /// `access: {read: true}`: a rule for each verb, closed where there is none.
 struct AccessReader {
     static let keys: [Key] = [
-        Key("read", "Who may read records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
-        Key("create", "Who may create records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
-        Key("update", "Who may change records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
-        Key("delete", "Who may delete records. Absent: nobody but the team. true: everybody. Or an expression.", .named("rule")),
+        Key(
+            "read",
+            "Who may read records. Absent: nobody but the team. true: everybody. Or an expression.",
+            .named("rule")
+        ),
+        Key(
+            "create",
+            "Who may create records. Absent: nobody but the team. true: everybody. Or an expression.",
+            .named("rule")
+        ),
+        Key(
+            "update",
+            "Who may change records. Absent: nobody but the team. true: everybody. Or an expression.",
+            .named("rule")
+        ),
+        Key(
+            "delete",
+            "Who may delete records. Absent: nobody but the team. true: everybody. Or an expression.",
+            .named("rule")
+        ),
     ]
 
     let collection: String

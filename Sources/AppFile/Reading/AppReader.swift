@@ -90,7 +90,9 @@ struct AppReader {
         )
         // Without one of its collections nothing is known of what leads there.
         guard collections.count == collectionEntries.count else { return catalog }
-        let unread = collections.map { ($0.collection.name, Set($0.fields.declared).subtracting($0.fields.fields.map(\.name))) }
+        let unread = collections.map {
+            ($0.collection.name, Set($0.fields.declared).subtracting($0.fields.fields.map(\.name)))
+        }
         places.check(
             catalog,
             unread: Dictionary(unread.filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first }),
@@ -99,7 +101,8 @@ struct AppReader {
         return catalog
     }
 
-    private func collections(_ entries: [YAMLEntry], _ names: AppNames, _ places: ExpressionPlaces) -> [CollectionRead] {
+    private func collections(_ entries: [YAMLEntry], _ names: AppNames, _ places: ExpressionPlaces) -> [CollectionRead]
+    {
         var renames = Renames(names.collections, rule: .collection)
         let reader = CollectionReader(names: names, places: places, faults: faults)
         return entries.compactMap { reader.read($0, renames: &renames) }

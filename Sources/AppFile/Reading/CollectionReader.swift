@@ -51,7 +51,9 @@ struct CollectionReader {
                 faults: faults
             )
         else { return nil }
-        let fields = FieldsReader(names: names, owner: entry.key, places: places, faults: faults).read(section["fields"])
+        let fields = FieldsReader(names: names, owner: entry.key, places: places, faults: faults).read(
+            section["fields"]
+        )
         if let node = section["fields"], case .mapping(let none) = node.content, none.isEmpty {
             faults.add(node.place, "a collection needs at least one field")
         }

@@ -97,7 +97,9 @@ struct FormReader {
     /// A form without a field that every record needs could never store anything.
     private func checkRequired(_ shown: Set<String>, at place: Place, in collection: CollectionRead) {
         for field in collection.fields.fields
-        where field.required && field.assign == nil && !collection.fields.hasDefault(field.name) && !shown.contains(field.name) {
+        where field.required && field.assign == nil && !collection.fields.hasDefault(field.name)
+            && !shown.contains(field.name)
+        {
             faults.add(
                 place,
                 "\"\(field.name)\" of \(collection.collection.name) is required and has no default, so a form without it "

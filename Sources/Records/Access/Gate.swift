@@ -34,7 +34,8 @@ struct Gate {
         if rule == .never { return .refused }
         let conditions = [rule.sql] + fields.map(\.permission.sql) + checks.map(\.holds.sql)
         let flags = conditions.map { SQL("CASE WHEN \($0) THEN 1 ELSE 0 END") }
-        var query: SQL = "SELECT \(flags, separator: ", ") FROM (SELECT \(table.candidate(candidate))) AS \(SQL.Name.candidate)"
+        var query: SQL =
+            "SELECT \(flags, separator: ", ") FROM (SELECT \(table.candidate(candidate))) AS \(SQL.Name.candidate)"
         if let stored {
             let own = SQL.Name(table.collection)
             query += ", \(own) WHERE \(own).\(SQL.Name("id")) = \(.identifier(stored))"
@@ -60,7 +61,8 @@ extension Table {
     func candidate(_ record: Record) -> SQL {
         var columns: [SQL] = [
             "\(.identifier(record.id)) AS \(SQL.Name("id"))", "\(.datetime(record.created)) AS \(SQL.Name("created"))",
-            "\(.datetime(record.updated)) AS \(SQL.Name("updated"))", "\(.integer(record.version)) AS \(SQL.Name("version"))",
+            "\(.datetime(record.updated)) AS \(SQL.Name("updated"))",
+            "\(.integer(record.version)) AS \(SQL.Name("version"))",
         ]
         for (field, value) in zip(collection.fields, record.values) {
             columns.append("\(value) AS \(SQL.Name(field))")

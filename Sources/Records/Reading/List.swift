@@ -10,14 +10,21 @@ package struct ListQuery: Sendable {
     /// The end of the page before.
     package var after: Cursor?
     /// What must hold of the records, from `View.filter`.
-    package var filter = Permission.always
+    package var filter: Permission
     /// Whether the number of all records is wanted too.
     package var count: Bool
 
     package static let defaultLimit = 50
     package static let largestLimit = 500
 
-    package init(sort: Sort = Sort(), limit: Int = Self.defaultLimit, after: Cursor? = nil, count: Bool = false) {
+    package init(
+        sort: Sort = Sort(),
+        limit: Int = Self.defaultLimit,
+        after: Cursor? = nil,
+        filter: Permission = .always,
+        count: Bool = false
+    ) {
+        self.filter = filter
         self.sort = sort
         self.limit = limit
         self.after = after

@@ -13,7 +13,8 @@ extension Scope.Variable {
 
     init(_ field: Field) {
         let type = ValueType(field.kind)
-        self = field.many ? Scope.Variable(.list(type), nullable: false) : Scope.Variable(type, nullable: !field.required)
+        self =
+            field.many ? Scope.Variable(.list(type), nullable: false) : Scope.Variable(type, nullable: !field.required)
     }
 }
 

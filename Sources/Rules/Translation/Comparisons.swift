@@ -17,8 +17,12 @@ extension Translator {
         let first = try operand(left)
         let second = try operand(right)
         if comparison == .equal, wanted {
-            if let path = left.path, let sql = try soughtThroughRelations(path, equals: second, at: position) { return sql }
-            if let path = right.path, let sql = try soughtThroughRelations(path, equals: first, at: position) { return sql }
+            if let path = left.path, let sql = try soughtThroughRelations(path, equals: second, at: position) {
+                return sql
+            }
+            if let path = right.path, let sql = try soughtThroughRelations(path, equals: first, at: position) {
+                return sql
+            }
         }
         return try compared(comparison, first, second, is: wanted, at: position)
     }
@@ -97,7 +101,8 @@ extension Translator {
         if left.kind == .null, right.kind == .null { return wanted ? .yes : .no }
         let other = left.kind == .null ? right : left
         if case .json(let path) = other.kind {
-            let kind: SQL = "coalesce(\(dialect.jsonKind(other.sql, path)), \(.text(path.isEmpty ? "null" : "nothing")))"
+            let kind: SQL =
+                "coalesce(\(dialect.jsonKind(other.sql, path)), \(.text(path.isEmpty ? "null" : "nothing")))"
             let isThere: SQL? = path.isEmpty ? nil : "\(dialect.jsonKind(other.sql, path)) IS NOT NULL"
             return wanted ? "\(kind) = \(.text("null"))" : .all(["\(kind) <> \(.text("null"))", isThere])
         }

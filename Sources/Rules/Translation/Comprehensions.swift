@@ -67,7 +67,10 @@ extension Translator {
         }
         let list = try operand(comprehension.range)
         guard case .list(let kind) = list.kind else {
-            throw TranslationRefusal("\"\(comprehension.kind.rawValue)\" over free data", at: comprehension.range.position)
+            throw TranslationRefusal(
+                "\"\(comprehension.kind.rawValue)\" over free data",
+                at: comprehension.range.position
+            )
         }
         return Elements(
             table: dialect.elements(of: list.sql, as: alias),
@@ -79,13 +82,17 @@ extension Translator {
 
     // MARK: Quantities
 
-    private mutating func some(_ elements: Elements, _ condition: Term, is wanted: Bool) throws(TranslationRefusal) -> SQL {
+    private mutating func some(_ elements: Elements, _ condition: Term, is wanted: Bool) throws(TranslationRefusal)
+        -> SQL
+    {
         let condition = try self.condition(condition, is: wanted)
         return condition.isNo ? .no : "EXISTS (SELECT 1 \(elements.from(where: condition)))"
     }
 
     /// Where none has the other value, or fails.
-    private mutating func every(_ elements: Elements, _ condition: Term, is wanted: Bool) throws(TranslationRefusal) -> SQL {
+    private mutating func every(_ elements: Elements, _ condition: Term, is wanted: Bool) throws(TranslationRefusal)
+        -> SQL
+    {
         let exception: SQL
         if isTotal(condition) {
             exception = try self.condition(condition, is: !wanted)

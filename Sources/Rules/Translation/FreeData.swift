@@ -31,7 +31,9 @@ extension Translator {
             holds = .all([isNumber, asked.sql(dialect.double(content), value.sql)])
         case .bool:
             guard comparison == .equal, case .bool(let boolean)? = value.literal else {
-                guard assumesKnown else { throw TranslationRefusal("the order of true and false in free data", at: position) }
+                guard assumesKnown else {
+                    throw TranslationRefusal("the order of true and false in free data", at: position)
+                }
                 return .yes
             }
             holds = "\(kind) = \(.text(boolean ? "true" : "false"))"

@@ -21,7 +21,9 @@ extension Translator {
             return known(.number(number), .double, value)
         case .decimal(let decimal): return known(.decimal(decimal), .decimal(decimal.scale), value)
         case .string(let text):
-            guard !text.utf8.contains(0) else { throw TranslationRefusal("a text with the character U+0000", at: position) }
+            guard !text.utf8.contains(0) else {
+                throw TranslationRefusal("a text with the character U+0000", at: position)
+            }
             return known(.text(text), .text, value)
         case .date(let date): return known(.date(date), .date, value)
         case .timestamp(let moment): return known(.datetime(moment.timestamp), .timestamp, value)
@@ -51,7 +53,11 @@ extension Translator {
             case .int(let whole) where kind != .text:
                 kind = .whole
                 values.append(.integer(whole))
-            default: throw TranslationRefusal("a list that holds other values than texts or whole numbers alike", at: position)
+            default:
+                throw TranslationRefusal(
+                    "a list that holds other values than texts or whole numbers alike",
+                    at: position
+                )
             }
         }
         return known(.list(values), .list(kind), value)

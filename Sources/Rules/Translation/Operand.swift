@@ -100,7 +100,9 @@ extension SQL {
         if parts.count == 1 { return parts[0] }
         guard parts.count > inARowAtMost else { return "(\(parts, separator: separator))" }
         let half = parts.count / 2
-        let halves = [joined(Array(parts[..<half]), separator: separator), joined(Array(parts[half...]), separator: separator)]
+        let halves = [
+            joined(Array(parts[..<half]), separator: separator), joined(Array(parts[half...]), separator: separator),
+        ]
         return "(\(halves, separator: separator))"
     }
 }

@@ -104,7 +104,9 @@ struct Translator {
         }
     }
 
-    private mutating func junction(_ operands: [Term], is wanted: Bool, needsAll: Bool) throws(TranslationRefusal) -> SQL {
+    private mutating func junction(_ operands: [Term], is wanted: Bool, needsAll: Bool) throws(TranslationRefusal)
+        -> SQL
+    {
         var parts: [SQL] = []
         for operand in operands { parts.append(try condition(operand, is: wanted)) }
         return needsAll ? .all(parts) : .any(parts)
@@ -144,7 +146,8 @@ struct Translator {
 
     /// The term that a path is nothing but another name for.
     func bound(_ path: Path) -> (Term, [Int: Slot])? {
-        guard path.steps.isEmpty, case .local(let local) = path.root, case .term(let term, let slots)? = slots[local.slot]
+        guard path.steps.isEmpty, case .local(let local) = path.root,
+            case .term(let term, let slots)? = slots[local.slot]
         else { return nil }
         return (term, slots)
     }

@@ -96,7 +96,9 @@ extension Translator {
     }
 
     /// `[a, b]` with parts that depend on the record: only where something is looked for in it.
-    private mutating func list(_ elements: [Term], at position: ExpressionPosition) throws(TranslationRefusal) -> Operand {
+    private mutating func list(_ elements: [Term], at position: ExpressionPosition) throws(TranslationRefusal)
+        -> Operand
+    {
         throw TranslationRefusal("a list that is made from the record", at: position)
     }
 
@@ -123,13 +125,14 @@ extension Translator {
     func isKnown(_ term: Term) -> Bool {
         switch term.kind {
         case .literal, .failure: false
-        default: term.everyPath { path, inner in
-            switch path.root {
-            case .variable(let name): Self.knownNames.contains(name)
-            case .local(let local):
-                if inner.contains(local.slot) { true } else { isKnown(slots[local.slot]) }
+        default:
+            term.everyPath { path, inner in
+                switch path.root {
+                case .variable(let name): Self.knownNames.contains(name)
+                case .local(let local):
+                    if inner.contains(local.slot) { true } else { isKnown(slots[local.slot]) }
+                }
             }
-        }
         }
     }
 
@@ -205,7 +208,10 @@ extension Term {
         case .map(let entries): return every(entries.flatMap { [$0.key, $0.value] }, slots)
         case .comprehension(let comprehension):
             return every([comprehension.range], slots)
-                && every([comprehension.condition, comprehension.body], slots.union(comprehension.variables.map(\.slot)))
+                && every(
+                    [comprehension.condition, comprehension.body],
+                    slots.union(comprehension.variables.map(\.slot))
+                )
         case .bind(let local, let value, let body):
             return every([value], slots) && every([body], slots.union([local.slot]))
         }

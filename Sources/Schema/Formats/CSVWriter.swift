@@ -21,7 +21,9 @@ package struct CSVWriter: Sendable {
     /// The columns of whole records, in the order of their JSON: id, the fields, created, updated, version.
     ///
     /// - Parameter isShown: which fields the reader of the file may see; all but those that are nobody's unless given.
-    package static func columns(of collection: Collection, where isShown: (Field) -> Bool = { $0.readable != .nobody }) -> [Column] {
+    package static func columns(of collection: Collection, where isShown: (Field) -> Bool = { $0.readable != .nobody })
+        -> [Column]
+    {
         let fields = collection.fields.indices.filter { isShown(collection.fields[$0]) }
         return [.id] + fields.map { .field($0) } + [.created, .updated, .version]
     }

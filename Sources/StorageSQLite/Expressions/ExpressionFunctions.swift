@@ -66,7 +66,8 @@ private struct Call {
     }
 
     private func bytes(_ place: Int) -> UnsafeBufferPointer<UInt8>? {
-        guard sqlite3_value_type(arguments[place]) == SQLITE_TEXT, let start = sqlite3_value_text(arguments[place]) else {
+        guard sqlite3_value_type(arguments[place]) == SQLITE_TEXT, let start = sqlite3_value_text(arguments[place])
+        else {
             return nil
         }
         return UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(arguments[place])))

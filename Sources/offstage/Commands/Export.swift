@@ -37,16 +37,14 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         let folder = try AppFolder(options)
         let collection = try folder.collection(self.collection)
-        let principal = Settings.person
         var query = ListQuery(limit: ListQuery.largestLimit)
         let format =
             format ?? to.flatMap { ImportFormat(fileName: $0) }.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? .csv
         let (records, engine) = try await folder.openToRead()
-        let view = records.view(of: collection, for: principal)
+        let view = records.view(of: collection, for: Settings.person)
         do throws(Complaint) {
             if let sort { query.sort = try Self.order(sort, view) }
-            let descriptor = try target()
-            try await export(records, view, query, format, to: descriptor)
+            try await export(records, view, query, format, to: try target())
             await engine.close()
         } catch {
             await engine.close()

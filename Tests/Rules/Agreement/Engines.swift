@@ -59,7 +59,9 @@ final class StoredWorld: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     private static func insert(_ record: Record, _ collection: Collection, withBoss: Bool) -> SQL {
-        var names: [SQL] = ["\(SQL.Name("id"))", "\(SQL.Name("created"))", "\(SQL.Name("updated"))", "\(SQL.Name("version"))"]
+        var names: [SQL] = [
+            "\(SQL.Name("id"))", "\(SQL.Name("created"))", "\(SQL.Name("updated"))", "\(SQL.Name("version"))",
+        ]
         var values: [SQL] = [
             "\(.identifier(record.id))", "\(.datetime(record.created))", "\(.datetime(record.updated))",
             "\(.integer(record.version))",
@@ -93,7 +95,7 @@ final class StoredWorld: Sendable {
     }
 
     /// Where evaluator and database disagree on an expression, in words; nil when it cannot be translated.
-    func disagreements(on text: String) async throws -> [String]? {
+    func disagreements(on text: String, _ tally: inout Tally) async throws -> [String]? {
         let scope = CatalogScope(catalog: World.catalog).scope(of: World.things)
         let checked = try Checked(text, in: scope, expecting: .bool)
         let negated = try Checked("!(\(text))", in: scope, expecting: .bool)
@@ -107,6 +109,7 @@ final class StoredWorld: Sendable {
         return world.records[0].records.compactMap { record in
             let found: Bool? = yes.contains(record.id) ? true : no.contains(record.id) ? false : nil
             let expected = world.outcome(checked, on: record)
+            tally.count(expected)
             guard found != expected || yes.contains(record.id) && no.contains(record.id) else { return nil }
             let values = zip(World.things.fields, record.values).filter { text.contains($0.0.name) }
             let words = values.map { "\($0.0.name)=\($0.1)" }.joined(separator: " ")
@@ -115,4 +118,21 @@ final class StoredWorld: Sendable {
     }
 
     private static func word(_ outcome: Bool?) -> String { outcome.map { "\($0)" } ?? "error" }
+}
+
+/// How often the evaluator said what.
+struct Tally: CustomStringConvertible {
+    private(set) var yes = 0
+    private(set) var no = 0
+    private(set) var failed = 0
+
+    mutating func count(_ outcome: Bool?) {
+        switch outcome {
+        case true: yes += 1
+        case false: no += 1
+        case nil: failed += 1
+        }
+    }
+
+    var description: String { "\(yes) true, \(no) false, \(failed) failed" }
 }

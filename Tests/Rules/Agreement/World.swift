@@ -102,7 +102,8 @@ struct World: Sendable {
             lists.append((collection.name, .list(all.map { .map($0.map) })))
         }
         let user = DatumMap([
-            ("id", Datum.string(id(1, 1).description)), ("role", .string("staff")), ("level", .int(3)), ("rate", .double(0.5)),
+            ("id", Datum.string(id(1, 1).description)), ("role", .string("staff")), ("level", .int(3)),
+            ("rate", .double(0.5)),
             ("tags", .list([.string("a"), .string("ß")])), ("empty", .list([])), ("none", .null), ("on", .bool(true)),
             ("whole", .double(3)), ("levels", .list([.int(0), .int(3), .null])),
         ])

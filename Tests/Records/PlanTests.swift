@@ -1,0 +1,78 @@
+import OffstageRules
+import OffstageSchema
+import OffstageStorage
+import OffstageStorageSQLite
+import Testing
+
+@testable import OffstageRecords
+
+/// Rules and filters of the usual shapes use the indexes that are there.
+@Suite struct PlanTests {
+    static let app = """
+        collections:
+          teachers:
+            fields: {account: {type: text, unique: true}, name: text}
+            access: {read: true}
+          courses:
+            fields: {teacher: {type: relation, to: teachers}, title: text}
+            access: {read: true}
+          bans:
+            fields: {account: {type: text, required: true}, course: {type: relation, to: courses, required: true}}
+            indexes: [[account, course]]
+            access: {}
+          lessons:
+            fields:
+              state: {type: choice, of: [draft, open], default: draft}
+              author: text
+              price: {type: integer, required: true}
+              course: {type: relation, to: courses}
+            indexes: [[state, -price], [author]]
+            access: {read: true}
+          own:
+            fields: {author: text, rank: {type: integer, required: true}}
+            indexes: [[author, rank]]
+            access: {read: author == user.id}
+        """
+
+    @Test(arguments: [
+        ("lessons", "state == \"open\"", "-price", "USING INDEX lessons(state, price desc) (state=?)"),
+        ("lessons", "state == \"open\" && price < 10", "-price", "(state=? AND price<?)"),
+        ("lessons", "author == user.id", "id", "USING INDEX lessons(author) (author=?)"),
+        ("lessons", "state in [\"open\", \"draft\"] && price > 3", "id", "(state=? AND price>?)"),
+        ("lessons", "author == \"x\" || state == \"open\"", "id", "MULTI-INDEX OR"),
+        ("lessons", "course == \"\(Person.id(1))\"", "id", "(course=?)"),
+        ("lessons", "course.teacher.account == user.id", "id", "(account=?)"),
+        ("lessons", "!records.lessons.exists(l, l.author == user.id)", "id", "(author=?)"),
+        ("own", "rank > 3", "rank", "(author=? AND rank>?)"),
+    ])
+    func aConditionUsesItsIndex(collection: String, filter: String, sort: String, expected: String) async throws {
+        let app = try await OpenApp(Self.app)
+        let view = app.records.view(of: try app.collection(collection), for: Person.anna)
+        let query = ListQuery(sort: try Sort(sort, view), filter: try view.filter(filter))
+        let statement = app.records.statement(
+            query,
+            view.collection,
+            try view.reading(app.records.prepared(view.collection)).columns,
+            try view.permission(to: .read).and(query.filter),
+            limit: 21
+        )
+        let plan = try await app.engine.read(.scan) { connection throws(StorageFailure) in
+            try connection.all(Statement(text: "EXPLAIN QUERY PLAN " + statement.text, bindings: statement.bindings)) {
+                $0.text(3)
+            }
+        }
+        #expect(plan.contains { $0.contains(expected) }, "\(plan)")
+    }
+
+    /// The plain comparison, and the null-safe one only where both sides may be empty.
+    @Test func aRuleThatIsTrueForSomebodyCostsThemNothing() async throws {
+        let app = try await OpenApp(
+            "collections: {a: {fields: {b: text}, access: {read: 'user.role == \"staff\" || b == user.id'}}}"
+        )
+        let collection = try app.collection("a")
+        #expect(try app.records.view(of: collection, for: Person.staff).permission(to: .read) == .always)
+        #expect(try app.records.view(of: collection, for: Person.visitor).permission(to: .read) == .never)
+        let permission = try app.records.view(of: collection, for: Person.anna).permission(to: .read)
+        #expect(app.engine.dialect.render(permission.sql).text == "\"a\".\"b\" = ?")
+    }
+}
