@@ -33,8 +33,7 @@ struct IncomingRequest: Sendable {
         let target = Self.originForm(head.path ?? "/")
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         rawPath = end.map { String(target[..<$0]) } ?? target
-        query =
-            try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
+        query = try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
         path = try Self.segments(rawPath)
     }
 

@@ -109,3 +109,4 @@ final class Client: Sendable {
         try await get("/api/\(collection)?limit=500&sort=\(sort)").items
     }
 }
+
