@@ -36,7 +36,14 @@ struct Responder: Sendable {
 
     private func reply(to request: Request, id: String, address: String) async -> Reply {
         do throws(Failure) {
-            let incoming = try IncomingRequest(head: request.head, body: request.body, id: id, address: address)
+            let principal = try await app.sessions.principal(request.headers, address)
+            let incoming = try IncomingRequest(
+                head: request.head,
+                body: request.body,
+                id: id,
+                address: address,
+                principal: principal
+            )
             var reply: Reply
             do throws(Failure) {
                 reply = try await app.reply(to: incoming)

@@ -103,7 +103,10 @@ extension WebApp {
 extension Problem {
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method], _ request: IncomingRequest) -> Reply {
         let list = allowed.map(\.rawValue).joined(separator: ", ")
-        let failure = Failure(.methodNotAllowed, "\(request.method.rawValue.prefix(40)) can't be used here; \(list) can.")
+        let failure = Failure(
+            .methodNotAllowed,
+            "\(request.method.rawValue.prefix(40)) can't be used here; \(list) can."
+        )
         var reply = reply(failure, request: request.id)
         reply.headers[.allow] = list
         return reply

@@ -12,6 +12,7 @@ package struct WebApp: Sendable {
     /// A folder for what arrives in a stream and is needed as a whole, such as an import.
     let temporaryFolder: String
     let proxies: TrustedProxies
+    let sessions: SessionReader
     let now: @Sendable () -> Timestamp
 
     var catalog: Catalog { records.catalog }
@@ -22,6 +23,7 @@ package struct WebApp: Sendable {
         files: StaticFiles?,
         temporaryFolder: String,
         proxies: TrustedProxies = .none,
+        sessions: SessionReader = .visitors,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.records = records
@@ -29,6 +31,7 @@ package struct WebApp: Sendable {
         self.files = files
         self.temporaryFolder = temporaryFolder
         self.proxies = proxies
+        self.sessions = sessions
         self.now = now
         problems = ProblemPages(pages: pages)
         origins = Origins(records.catalog)

@@ -89,7 +89,9 @@ final class HTTPConnection {
         } else if headers["transfer-encoding"] == "chunked" {
             while true {
                 let line = String(decoding: try take(through: Array("\r\n".utf8)), as: UTF8.self)
-                guard let length = Int(line.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else { throw Gone() }
+                guard let length = Int(line.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else {
+                    throw Gone()
+                }
                 body += try take(length)
                 _ = try take(2)
                 if length == 0 { break }

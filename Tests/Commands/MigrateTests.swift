@@ -44,7 +44,10 @@ struct MigrateTests {
 
     @Test func thePlanIsPrintedAndNothingIsDone() async throws {
         let folder = try await app()
-        try folder.write(Self.text("name: {type: text, required: true}\nnote: text\nsize: integer"), to: "offstage.yaml")
+        try folder.write(
+            Self.text("name: {type: text, required: true}\nnote: text\nsize: integer"),
+            to: "offstage.yaml"
+        )
         for _ in 0..<2 {
             let outcome = try await Program.run(["migrate", "--plan"], in: folder)
             #expect(outcome.status == 0 && outcome.text.contains("add the field things.size"), "\(outcome.text)")

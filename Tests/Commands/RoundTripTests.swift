@@ -105,6 +105,7 @@ struct RoundTripTests {
 
     @Test func anExportNeverWritesOverAFile() async throws {
         let folder = try await app()
+        #expect(try await Program.run(["migrate", "--apply"], in: folder).status == 0)
         try folder.write("mine", to: "places.csv")
         let outcome = try await Program.run(["export", "places", "--to", "places.csv"], in: folder)
         expectSentence(outcome, status: 1, saying: "places.csv")

@@ -51,10 +51,8 @@ import Testing
         let query = ListQuery(sort: try Sort(sort, view), filter: try view.filter(filter))
         let statement = app.records.statement(
             query,
-            view.collection,
-            try view.reading(app.records.prepared(view.collection)).columns,
-            try view.permission(to: .read).and(query.filter),
-            limit: 21
+            try view.reading(app.records.prepared(view.collection)),
+            try view.permission(to: .read).and(query.filter)
         )
         let plan = try await app.engine.read(.scan) { connection throws(StorageFailure) in
             try connection.all(Statement(text: "EXPLAIN QUERY PLAN " + statement.text, bindings: statement.bindings)) {

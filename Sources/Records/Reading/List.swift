@@ -62,14 +62,7 @@ extension Records {
         let isBounded = condition == .always && !query.count && query.isBounded(of: collection)
         let reading = try view.reading(try prepared(collection))
         return try await engine.reading(isBounded ? .bounded : .scan) { connection throws(StorageFailure) in
-            // One more than is wanted tells whether there is a next page.
-            let statement = reading.table.lists.statement(
-                query,
-                reading,
-                where: condition,
-                engine.dialect,
-                limit: query.limit + 1
-            )
+            let statement = statement(query, reading, condition)
             var records: [Record] = []
             var hasMore = false
             var bytes = 0
@@ -86,6 +79,11 @@ extension Records {
             let total = query.count ? try total(collection, condition, connection) : nil
             return Page(records: records, next: next, total: total)
         }
+    }
+
+    /// The statement of a page; one record more than is wanted tells whether there is a next page.
+    func statement(_ query: ListQuery, _ reading: Reading, _ condition: Permission) -> Statement {
+        reading.table.lists.statement(query, reading, where: condition, engine.dialect, limit: query.limit + 1)
     }
 
     /// Of the values on one page, about.

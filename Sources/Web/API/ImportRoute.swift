@@ -50,7 +50,12 @@ extension WebApp {
             throw BodyReader.tooLarge(limit)
         }
         guard let file = SpoolFile(folder: temporaryFolder) else {
-            throw Failure(.unavailable, "The import can't be kept at the moment.", operatorDetail: "no temporary file", retryAfter: 30)
+            throw Failure(
+                .unavailable,
+                "The import can't be kept at the moment.",
+                operatorDetail: "no temporary file",
+                retryAfter: 30
+            )
         }
         var total = 0
         var fingerprint = RepeatKey.Fingerprint()

@@ -23,7 +23,8 @@ extension WebApp {
     }
 
     /// PUT /api/{collection}/{id}
-    func replace(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
+    func replace(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply
+    {
         try request.query.allow([])
         try request.wants("application/json")
         let content = try await InputBody.read(request)

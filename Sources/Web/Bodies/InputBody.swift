@@ -28,7 +28,8 @@ enum InputBody {
     ) -> (([UInt8]) throws(Failure) -> Input)? {
         switch type {
         case "application/json", "application/merge-patch+json": json
-        case "application/x-www-form-urlencoded": { bytes throws(Failure) in Input(fields: try URLEncodedBody.read(bytes)) }
+        case "application/x-www-form-urlencoded":
+            { bytes throws(Failure) in Input(fields: try URLEncodedBody.read(bytes)) }
         case "multipart/form-data":
             { bytes throws(Failure) in Input(fields: try MultipartBody.read(bytes, type: headers[.contentType] ?? "")) }
         default: nil

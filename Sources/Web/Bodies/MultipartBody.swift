@@ -71,7 +71,9 @@ enum MultipartBody {
         }
         if let fileName = parameter("filename", of: disposition) {
             if fileName.isEmpty, rest.isEmpty { return nil }
-            throw .invalid([Fault("", .file, "is a file; files can't be stored yet, so send the form without it").under(name)])
+            throw .invalid([
+                Fault("", .file, "is a file; files can't be stored yet, so send the form without it").under(name)
+            ])
         }
         guard let value = String(validating: rest, as: UTF8.self) else {
             throw Failure(.malformed, "The form holds bytes that are not UTF-8.")

@@ -168,7 +168,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var reply = Problem.reply(failure, request: "")
         reply.headers[.connection] = "close"
         let loopBound = context.loopBound
-        context.write(wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))),
+            promise: nil
+        )
         if case .bytes(let bytes) = reply.body {
             context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
         }

@@ -21,9 +21,14 @@ enum EntityTag {
         if let header = headers[.ifMatch] {
             let tags = header.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
             if tags.contains("*") { return .exists }
-            return .version(Set(tags.compactMap { tag in
-                tag.count > 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"") ? Int64(tag.dropFirst().dropLast()) : nil
-            }))
+            return .version(
+                Set(
+                    tags.compactMap { tag in
+                        tag.count > 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"")
+                            ? Int64(tag.dropFirst().dropLast()) : nil
+                    }
+                )
+            )
         }
         if headers[.ifNoneMatch]?.filter({ $0 != " " }) == "*" { return .absent }
         return .none

@@ -22,18 +22,25 @@ struct IncomingRequest: Sendable {
     /// What the browser or client named as the server: the `Host` header.
     let authority: String?
 
-    init(head: HTTPRequest, body: RequestBody, id: String, address: String) throws(Failure) {
+    init(
+        head: HTTPRequest,
+        body: RequestBody,
+        id: String,
+        address: String,
+        principal: Principal
+    ) throws(Failure) {
         self.id = id
         method = head.method
         headers = head.headerFields
         self.body = body
         self.address = address
         authority = head.authority
-        principal = .visitor(address: address)
+        self.principal = principal
         let target = Self.originForm(head.path ?? "/")
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         rawPath = end.map { String(target[..<$0]) } ?? target
-        query = try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
+        query =
+            try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
         path = try Self.segments(rawPath)
     }
 

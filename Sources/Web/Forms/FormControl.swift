@@ -53,9 +53,15 @@ struct FormControl {
         case .url: return input("url", [("maxlength", String(URLKind.maximum)), ("autocomplete", "url")])
         case .integer(let kind):
             if field.many { return textArea(rows: 4, []) }
-            return input("number", [("step", "1"), ("min", kind.min.map(String.init)), ("max", kind.max.map(String.init))])
+            return input(
+                "number",
+                [("step", "1"), ("min", kind.min.map(String.init)), ("max", kind.max.map(String.init))]
+            )
         case .number(let kind):
-            return input("number", [("step", "any"), ("min", kind.min.map { "\($0)" }), ("max", kind.max.map { "\($0)" })])
+            return input(
+                "number",
+                [("step", "any"), ("min", kind.min.map { "\($0)" }), ("max", kind.max.map { "\($0)" })]
+            )
         case .decimal(let kind):
             let step = Decimal(unscaled: 1, scale: kind.scale).description
             return input("number", [("step", step), ("min", kind.min?.description), ("max", kind.max?.description)])
@@ -63,7 +69,8 @@ struct FormControl {
         case .date(let kind): return input("date", [("min", kind.min?.description), ("max", kind.max?.description)])
         case .datetime: return input("datetime-local", [("step", "1")], value: Self.local(text))
         case .choice(let kind): return choices(kind.words.map { ($0, Field.label(from: $0)) })
-        case .relation: return targets.map { choices($0.map { ($0.id, $0.label) }) } ?? input("text", [("maxlength", "36")])
+        case .relation:
+            return targets.map { choices($0.map { ($0.id, $0.label) }) } ?? input("text", [("maxlength", "36")])
         case .json: return textArea(rows: 6, [])
         }
     }
@@ -109,7 +116,9 @@ struct FormControl {
 
     /// What browsers can fill in by themselves (WHATWG HTML, "autofill").
     private var autocomplete: String? {
-        ["name": "name", "phone": "tel", "telephone": "tel", "company": "organization", "city": "address-level2"][field.name]
+        ["name": "name", "phone": "tel", "telephone": "tel", "company": "organization", "city": "address-level2"][
+            field.name
+        ]
     }
 
     /// `2026-11-22T16:50:00`, as the control wants it.

@@ -42,7 +42,8 @@ extension WebApp {
             try await records.setAside(input, form: form, address: request.address)
             return isPage ? thanks(form) : Reply(.created, .json, Array("{}".utf8))
         }
-        let repeatKey = try request.repeatKey(body: content.bytes) ?? key.flatMap { Self.repeatKey($0, form, content.bytes) }
+        let repeatKey =
+            try request.repeatKey(body: content.bytes) ?? key.flatMap { Self.repeatKey($0, form, content.bytes) }
         let write = WriteRequest(by: request.principal, repeatKey: repeatKey) { written in
             answer(written, form, collection, isPage: isPage)
         }

@@ -25,7 +25,9 @@ struct Origins: Sendable {
     /// may differ, so the host and port decide.
     private func isOwn(_ origin: String, _ request: IncomingRequest) -> Bool {
         if origin == own { return true }
-        guard let authority = request.authority, let address = WebAddress(origin), address.path.isEmpty else { return false }
+        guard let authority = request.authority, let address = WebAddress(origin), address.path.isEmpty else {
+            return false
+        }
         let host = address.origin.drop { $0 != "/" }.dropFirst(2)
         return host.lowercased() == authority.lowercased()
     }

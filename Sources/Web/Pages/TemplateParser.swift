@@ -42,7 +42,12 @@ struct TemplateParser {
         let isVariable = !"#^/!>".contains(sigil)
         // A line that holds nothing but such a tag is taken away with it.
         if !isVariable, standsAlone(after: text) {
-            add(text: text[..<(text.lastIndex { !$0.isWhitespace || $0.isNewline }.map { text.index(after: $0) } ?? text.startIndex)])
+            add(
+                text: text[
+                    ..<(text.lastIndex { !$0.isWhitespace || $0.isNewline }.map { text.index(after: $0) }
+                        ?? text.startIndex)
+                ]
+            )
             add(lines: content)
             if let newline = rest.firstIndex(where: \.isNewline) {
                 rest = rest[rest.index(after: newline)...]
@@ -64,7 +69,9 @@ struct TemplateParser {
         _ content: Substring,
         isTriple: Bool
     ) throws(Template.Refusal) {
-        let name = String((("#^/!>&".contains(sigil) && !isTriple) ? content.dropFirst() : content).filter { !$0.isWhitespace })
+        let name = String(
+            (("#^/!>&".contains(sigil) && !isTriple) ? content.dropFirst() : content).filter { !$0.isWhitespace }
+        )
         switch sigil {
         case "!": break
         case "#", "^":

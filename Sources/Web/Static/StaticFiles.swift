@@ -52,7 +52,9 @@ package struct StaticFiles: Sendable {
     }
 
     private func isFolder(_ path: String) -> Bool {
-        guard let resolved = Self.resolved(path), resolved == root || resolved.hasPrefix(root + "/") else { return false }
+        guard let resolved = Self.resolved(path), resolved == root || resolved.hasPrefix(root + "/") else {
+            return false
+        }
         var information = stat()
         return stat(resolved, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
@@ -138,7 +140,8 @@ package struct StaticFiles: Sendable {
             self.descriptor = descriptor
             size = Int(information.st_size)
             modifiedSeconds = information.st_mtim.tv_sec
-            let stamp = UInt64(bitPattern: Int64(information.st_mtim.tv_sec)) &* 1_000_000_000
+            let stamp =
+                UInt64(bitPattern: Int64(information.st_mtim.tv_sec)) &* 1_000_000_000
                 &+ UInt64(bitPattern: Int64(information.st_mtim.tv_nsec))
             tag = "\"\(String(size, radix: 36))-\(String(stamp, radix: 36))\""
         }

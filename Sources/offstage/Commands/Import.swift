@@ -75,8 +75,12 @@ private final class ImportFile: ByteSource {
     init(_ path: String, spoolFolder: String) throws(Complaint) {
         guard path == "-" else {
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw Complaint("\(path) can't be read: \(Disk.reason()).", code: Complaint.faulty) }
-            guard !Disk.isFolder(path) else { throw Complaint("\(path) is a folder, not a file.", code: Complaint.faulty) }
+            guard descriptor >= 0 else {
+                throw Complaint("\(path) can't be read: \(Disk.reason()).", code: Complaint.faulty)
+            }
+            guard !Disk.isFolder(path) else {
+                throw Complaint("\(path) is a folder, not a file.", code: Complaint.faulty)
+            }
             size = Disk.size(path) ?? 0
             return
         }

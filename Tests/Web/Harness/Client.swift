@@ -109,4 +109,3 @@ final class Client: Sendable {
         try await get("/api/\(collection)?limit=500&sort=\(sort)").items
     }
 }
-

@@ -33,13 +33,14 @@ func withApp(
         let catalog = try AppFile.load(text: "offstage: 1\n" + appFile).get()
         let engine = try await DatabaseUnderTest.open(in: folder.path, for: catalog)
         do {
-            let records = Records(rules: Rules(catalog), engine: engine, now: clock.now)
+            let records = Records(rules: try Rules(catalog), engine: engine, now: clock.now)
             if let files { try folder.writePublic(files) }
             let app = WebApp(
                 records: records,
                 pages: try Pages(siteName: catalog.name, overrides: templates),
                 files: StaticFiles(folder: folder.path + "/public"),
                 temporaryFolder: folder.path,
+                sessions: TestSessions.reader,
                 now: clock.now
             )
             let served = ServedApp(folder: folder, records: records, engine: engine, clock: clock)
