@@ -98,6 +98,15 @@ let package = Package(
             path: "Sources/offstage",
             swiftSettings: strict
         ),
+        // Measures the folding of rules; run by script/bench.
+        .executableTarget(
+            name: "rules-bench",
+            dependencies: [
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
+            ],
+            path: "Benchmarks/Rules",
+            swiftSettings: strict
+        ),
 
         tests("HouseRules", []),
         tests("Schema", ["OffstageSchema"]),
@@ -120,8 +129,8 @@ let package = Package(
         tests(
             "Web",
             [
-                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRecords",
-                "OffstageWeb",
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
+                "OffstageRecords", "OffstageWeb",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

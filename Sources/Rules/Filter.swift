@@ -13,13 +13,10 @@ extension View {
         _ text: String,
         arguments: [(name: String, value: String)] = []
     ) throws(Failure) -> Permission {
-        let others = rules.catalog.collections.map {
-            (collection: $0, view: View($0, for: asker, rules, dialect: dialect))
-        }
-        let views = Dictionary(others.map { ($0.collection.name, $0.view) }, uniquingKeysWith: { first, _ in first })
+        let sight = rules.sight(collection, for: asker, dialect)
         let checked: Checked
         do throws(ExpressionRefusal) {
-            checked = try Checked(text, in: scope(arguments, views), expecting: .bool, limits: .filter)
+            checked = try sight.filter(text, arguments: arguments.map(\.name))
         } catch {
             throw Self.malformed(error.faults)
         }
@@ -29,23 +26,7 @@ extension View {
         if case .failure(let failure) = folded, case .invalidArgument = failure.reason {
             throw Self.malformed([ExpressionFault(failure.position, "\(failure.reason)")])
         }
-        return try permission(folded.decision, views)
-    }
-
-    private func scope(_ arguments: [(name: String, value: String)], _ views: [String: View]) -> Scope {
-        let scopes = CatalogScope(
-            catalog: rules.catalog,
-            seesCollection: { collection in
-                guard let view = views[collection.name] else { return false }
-                if case .never = view.decision(to: .read) { return false }
-                return true
-            },
-            seesField: { collection, position in views[collection.name]?.showsAlways(position) ?? false }
-        )
-        var scope = scopes.scope(of: collection)
-        let texts = arguments.map { ($0.name, Scope.Variable(.string, nullable: false)) }
-        scope.declare("arg", members: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
-        return scope
+        return try permission(folded.decision, sight)
     }
 
     /// A misspelt argument must not silently do nothing.
@@ -63,18 +44,14 @@ extension View {
         }
     }
 
-    private func permission(_ decision: Decision, _ views: [String: View]) throws(Failure) -> Permission {
+    private func permission(_ decision: Decision, _ sight: FilterSight) throws(Failure) -> Permission {
         switch decision {
         case .always: return .always
         case .never: return .never
         case .when(let term):
             let row = RowSource(collection: collection, alias: SQL.Name(collection))
             var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
-            for (name, view) in views {
-                let read = view.decision(to: .read)
-                if case .always = read { continue }
-                translator.visible[name] = read
-            }
+            translator.visible = sight.conditions
             do throws(TranslationRefusal) {
                 return Permission(try translator.finished(term))
             } catch {

@@ -8,9 +8,7 @@ package struct View: Sendable {
     package let asker: Asker
     package let rules: Rules
     let dialect: any Dialect
-    let known: Known
-    private let own: CollectionRules
-    private let readable: [Decision]
+    private let folded: FoldedRules
 
     /// - Parameter dialect: of the database that the conditions are for.
     package init(_ collection: Collection, for asker: Asker, _ rules: Rules, dialect: any Dialect) {
@@ -18,11 +16,7 @@ package struct View: Sendable {
         self.asker = asker
         self.rules = rules
         self.dialect = dialect
-        let known = asker.known()
-        self.known = known
-        own = rules.rules(of: collection)
-        let isTeam = asker.principal.isTeam
-        readable = own.readable.map { $0.decide(known, isTeam: isTeam) }
+        folded = rules.folded(collection, for: asker, dialect)
     }
 
     package var principal: Principal { asker.principal }
@@ -33,8 +27,7 @@ package struct View: Sendable {
     ///
     /// - Parameter alias: what the rows are called in the statement; the collection's own name unless given.
     package func permission(to verb: Access.Verb, of alias: SQL.Name? = nil) throws(Failure) -> Permission {
-        guard let rule = own.access[verb] else { return principal.isTeam ? .always : .never }
-        return try permission(rule.decide(known, isTeam: principal.isTeam), of: alias)
+        try permission(.access(verb), of: alias)
     }
 
     /// Whether the rule says no before any record is looked at, and without an expression.
@@ -43,14 +36,14 @@ package struct View: Sendable {
     }
 
     func decision(to verb: Access.Verb) -> Decision {
-        (own.access[verb] ?? .nobody).decide(known, isTeam: principal.isTeam)
+        folded.decision(to: verb)
     }
 
     /// The conditions that every record keeps, asked of the record as it would be.
     package func checks() throws(Failure) -> [(check: Check, holds: Permission)] {
         var checks: [(check: Check, holds: Permission)] = []
-        for (check, that) in own.checks {
-            checks.append((check, try permission(that.decide(known), of: .candidate)))
+        for (place, entry) in folded.own.checks.enumerated() {
+            checks.append((entry.check, try permission(.check(place), of: .candidate)))
         }
         return checks
     }
@@ -59,12 +52,12 @@ package struct View: Sendable {
 
     /// Whether somebody may read the field of every record. Only then may it be filtered and sorted by.
     package func showsAlways(_ position: Int) -> Bool {
-        if case .always = readable[position] { true } else { false }
+        if case .always = folded.readable[position] { true } else { false }
     }
 
     /// Whether somebody may not read the field of any record.
     package func hidesAlways(_ position: Int) -> Bool {
-        if case .never = readable[position] { true } else { false }
+        if case .never = folded.readable[position] { true } else { false }
     }
 
     package func showsAlways(_ name: String) -> Bool {
@@ -86,8 +79,10 @@ package struct View: Sendable {
     /// The fields that are read of some records and not of others, each with the condition.
     package func sometimesReadable() throws(Failure) -> [(position: Int, condition: SQL)] {
         var fields: [(position: Int, condition: SQL)] = []
-        for (position, decision) in readable.enumerated() {
-            guard case .when(let sql) = try permission(decision, of: nil) else { continue }
+        for (position, decision) in folded.readable.enumerated() {
+            guard case .when = decision, case .when(let sql) = try permission(.readable(position), of: nil) else {
+                continue
+            }
             fields.append((position, sql))
         }
         return fields
@@ -97,27 +92,25 @@ package struct View: Sendable {
     ///
     /// - Parameter alias: the row that the rule looks at: the stored record, or at creation the new one.
     package func permission(toWrite position: Int, of alias: SQL.Name? = nil) throws(Failure) -> Permission {
-        let rule = own.writable.indices.contains(position) ? own.writable[position] : .nobody
-        return try permission(rule.decide(known, isTeam: principal.isTeam), of: alias)
+        try permission(.writable(position), of: alias)
     }
 
     /// Whether somebody can never set the field.
     package func neverWrites(_ position: Int) -> Bool {
-        guard own.writable.indices.contains(position) else { return true }
-        if case .never = own.writable[position].decide(known, isTeam: principal.isTeam) { return true }
-        return false
+        if case .never = folded.decision(toWrite: position) { true } else { false }
     }
 
     /// What the server sets at creation, by the positions of the fields, as a client would send it. A value that fails is
     /// nothing.
     package func assigned(to record: Record) -> [(position: Int, value: JSON)] {
-        guard !own.assigns.isEmpty else { return [] }
+        let assigns = folded.own.assigns
+        guard !assigns.isEmpty else { return [] }
         let fields = DatumMap(record, of: collection)
-        var known = known
+        var known = folded.known
         for (key, value) in zip(fields.keys, fields.values) {
             if case .string(let name) = key { known.values[name] = value }
         }
-        return own.assigns.map { position, value in
+        return assigns.map { position, value in
             guard case .success(let datum) = value.evaluate(known) else { return (position, .null) }
             return (position, JSON(datum))
         }
@@ -125,12 +118,19 @@ package struct View: Sendable {
 
     // MARK: Conditions
 
-    private func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
+    private func permission(_ question: FoldedRules.Question, of alias: SQL.Name?) throws(Failure) -> Permission {
+        let alias = alias ?? SQL.Name(collection)
+        return try folded.permission(question, of: alias) { (decision) throws(Failure) in
+            try permission(decision, of: alias)
+        }
+    }
+
+    private func permission(_ decision: Decision, of alias: SQL.Name) throws(Failure) -> Permission {
         switch decision {
         case .always: return .always
         case .never: return .never
         case .when(let term):
-            let row = RowSource(collection: collection, alias: alias ?? SQL.Name(collection))
+            let row = RowSource(collection: collection, alias: alias)
             var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
             translator.new = RowSource(collection: collection, alias: .candidate)
             do throws(TranslationRefusal) {

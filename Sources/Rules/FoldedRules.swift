@@ -1,0 +1,118 @@
+import OffstageExpressions
+import OffstageSchema
+import OffstageStorage
+import Synchronization
+
+/// The rules of one collection, folded for one principal: what does not look at a record is decided, what is left is written
+/// as SQL when it is first asked for.
+final class FoldedRules: Sendable {
+    /// What a condition was asked for.
+    enum Question: Hashable {
+        case access(Access.Verb)
+        case readable(Int)
+        case writable(Int)
+        case check(Int)
+    }
+
+    private struct Key: Hashable {
+        let question: Question
+        let alias: SQL.Name
+    }
+
+    let own: CollectionRules
+    let known: Known
+    /// Whether somebody may read each field: always, never, or of some records.
+    let readable: [Decision]
+    private let isTeam: Bool
+    private let permissions = Mutex<[Key: Permission]>([:])
+
+    init(_ own: CollectionRules, for asker: Asker) {
+        self.own = own
+        let known = asker.known()
+        let isTeam = asker.principal.isTeam
+        self.known = known
+        self.isTeam = isTeam
+        readable = own.readable.map { $0.decide(known, isTeam: isTeam) }
+    }
+
+    func decision(to verb: Access.Verb) -> Decision {
+        (own.access[verb] ?? .nobody).decide(known, isTeam: isTeam)
+    }
+
+    func decision(toWrite position: Int) -> Decision {
+        let rule = own.writable.indices.contains(position) ? own.writable[position] : .nobody
+        return rule.decide(known, isTeam: isTeam)
+    }
+
+    /// The answer to a question, as it was made the first time.
+    func permission(
+        _ question: Question,
+        of alias: SQL.Name,
+        make: (Decision) throws(Failure) -> Permission
+    ) throws(Failure) -> Permission {
+        let key = Key(question: question, alias: alias)
+        if let made = permissions.withLock({ $0[key] }) { return made }
+        let permission = try make(decision(question))
+        permissions.withLock { $0[key] = permission }
+        return permission
+    }
+
+    private func decision(_ question: Question) -> Decision {
+        switch question {
+        case .access(let verb): decision(to: verb)
+        case .readable(let position): readable.indices.contains(position) ? readable[position] : .never(nil)
+        case .writable(let position): decision(toWrite: position)
+        case .check(let place): own.checks[place].that.decide(known)
+        }
+    }
+}
+
+/// Keeps what was folded, since the same people ask again and again. What depends on the time is folded anew each time.
+final class FoldedCache: Sendable {
+    struct Key: Hashable {
+        let collection: String
+        /// Without the address where no rule looks at it.
+        let principal: Principal
+        let dialect: ObjectIdentifier
+    }
+
+    private let kept = Mutex<[Key: FoldedRules]>([:])
+    private let keptSights = Mutex<[Key: FilterSight]>([:])
+
+    /// Everybody who asks has entries of their own, so what is kept is bounded.
+    private static let atMost = 1_000
+
+    func folded(_ key: Key, make: () -> FoldedRules) -> FoldedRules {
+        if let found = kept.withLock({ $0[key] }) { return found }
+        let made = make()
+        kept.withLock { kept in
+            if kept.count >= Self.atMost { kept = [:] }
+            kept[key] = made
+        }
+        return made
+    }
+
+    func sight(_ key: Key, make: () -> FilterSight) -> FilterSight {
+        if let found = keptSights.withLock({ $0[key] }) { return found }
+        let made = make()
+        keptSights.withLock { kept in
+            if kept.count >= Self.sightsAtMost { kept = [:] }
+            kept[key] = made
+        }
+        return made
+    }
+
+    /// Each holds the names of the whole app and some filters.
+    private static let sightsAtMost = 100
+}
+
+extension Principal {
+    /// The same asker, wherever they ask from.
+    func withoutAddress() -> Principal {
+        switch self {
+        case .visitor: .visitor(address: "")
+        case .account(let account): .account(Account(id: account.id, address: "", fields: account.fields))
+        case .team: self
+        }
+    }
+}
