@@ -29,7 +29,8 @@ package struct RecordJSON: Sendable {
         self.members = members.map { Member(content: $0.1, key: Array("\"\($0.0)\":".utf8)) }
     }
 
-    package func write(_ record: Record, to writer: inout JSONWriter) {
+    /// - Parameter expanded: what its relations led to.
+    package func write(_ record: Record, to writer: inout JSONWriter, with expanded: ExpandedRecords? = nil) {
         writer.raw("{")
         var isFirst = true
         for member in members {
@@ -46,13 +47,17 @@ package struct RecordJSON: Sendable {
                 writer.write(position < record.values.count ? record.values[position] : .null)
             }
         }
+        if let expanded, !expanded.branches.isEmpty {
+            if !isFirst { writer.raw(",") }
+            expanded.write(of: record, to: &writer)
+        }
         writer.raw("}")
     }
 
     /// The bytes of one record.
-    package func bytes(_ record: Record) -> [UInt8] {
+    package func bytes(_ record: Record, with expanded: ExpandedRecords? = nil) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
-        write(record, to: &writer)
+        write(record, to: &writer, with: expanded)
         return writer.bytes
     }
 }

@@ -11,6 +11,7 @@ package struct Records: Sendable {
     let now: @Sendable () -> Timestamp
     /// The statements of each collection, rendered once.
     private let tables: [String: Table]
+    let totals = Totals()
 
     package var catalog: Catalog { rules.catalog }
 

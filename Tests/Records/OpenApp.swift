@@ -83,7 +83,10 @@ extension OpenApp {
     func read(_ id: Identifier, in name: String, by principal: Principal) async throws -> String {
         let collection = try collection(name)
         do throws(Failure) {
-            return Self.text(try await records.read(id, in: collection, by: principal), collection)
+            return Self.text(
+                try await records.read(id, records.view(of: collection, for: principal)).record,
+                collection
+            )
         } catch {
             return Self.text(error)
         }

@@ -13,6 +13,8 @@ package struct ListQuery: Sendable {
     package var filter: Permission
     /// Whether the number of all records is wanted too.
     package var count: Bool
+    /// The relations that are followed.
+    package var expansion: Expansion?
 
     package static let defaultLimit = 50
     package static let largestLimit = 500
@@ -35,7 +37,7 @@ package struct ListQuery: Sendable {
 extension ListQuery {
     /// Whether the page is a matter of microseconds: few records, which an index gives in their order.
     fileprivate func isBounded(of collection: Collection) -> Bool {
-        let isShort = limit <= Self.defaultLimit
+        let isShort = limit <= Self.defaultLimit && expansion == nil
         return isShort && sort.isServedByIndex(of: collection) && (after == nil || sort.isOneRange(of: collection))
     }
 }
@@ -46,6 +48,11 @@ package struct Page: Sendable {
     /// Where the next page starts; nil on the last.
     package let next: Cursor?
     package let total: Int64?
+    package fileprivate(set) var expanded: ExpandedRecords?
+
+    static func empty(total: Int64?) -> Page {
+        Page(records: [], next: nil, total: total, expanded: nil)
+    }
 }
 
 extension Records {
@@ -57,7 +64,7 @@ extension Records {
         let collection = view.collection
         try query.after?.check(query.sort)
         let condition = try view.permission(to: .read).and(query.filter)
-        guard condition != .never else { return Page(records: [], next: nil, total: query.count ? 0 : nil) }
+        guard condition != .never else { return .empty(total: query.count ? 0 : nil) }
         // A condition may leave a few records of many, and finding them is a scan.
         let isBounded = condition == .always && !query.count && query.isBounded(of: collection)
         let reading = try view.reading(try prepared(collection))
@@ -77,7 +84,9 @@ extension Records {
             }
             let next = hasMore ? records.last.map { Cursor(query.sort, at: $0, of: collection) } : nil
             let total = query.count ? try total(collection, condition, connection) : nil
-            return Page(records: records, next: next, total: total)
+            var page = Page(records: records, next: next, total: total, expanded: nil)
+            if let expansion = query.expansion { page.expanded = try expanded(records, expansion, connection) }
+            return page
         }
     }
 
@@ -96,6 +105,10 @@ extension Records {
     ) throws(StorageFailure) -> Int64? {
         var sql: SQL = "SELECT count(*) FROM \(SQL.Name(collection))"
         if case .when(let condition) = condition { sql += " WHERE \(condition)" }
-        return try connection.first(sql) { $0.integer(0) }
+        return try totals.total(
+            engine.dialect.render(sql),
+            of: sql.collections(of: catalog, with: collection),
+            connection
+        )
     }
 }

@@ -1,23 +1,25 @@
-import OffstageRules
+package import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 
 extension Records {
-    /// One record by its id.
+    /// One record by its id, and what the relations of the expansion lead to.
     ///
     /// - Throws: `.notFound` when there is none, and just so when it is not the caller's to see.
     package func read(
         _ id: Identifier,
-        in collection: Collection,
-        by principal: Principal
-    ) async throws(Failure) -> Record {
-        let view = view(of: collection, for: principal)
+        _ view: View,
+        expanding expansion: Expansion? = nil
+    ) async throws(Failure) -> (record: Record, expanded: ExpandedRecords?) {
         let permission = try view.permission(to: .read)
-        let record = try await engine.reading(.bounded) { connection throws(StorageFailure) -> Record? in
-            try self.record(id, view, permission, connection)
+        let found = try await engine.reading(.bounded) {
+            connection throws(StorageFailure) -> (record: Record, expanded: ExpandedRecords?)? in
+            guard let record = try self.record(id, view, permission, connection) else { return nil }
+            guard let expansion else { return (record, nil) }
+            return (record, try expanded([record], expansion, connection))
         }
-        guard let record else { throw .notFound }
-        return record
+        guard let found else { throw .notFound }
+        return found
     }
 
     /// The record as its reader may see it; nil when there is none for them.

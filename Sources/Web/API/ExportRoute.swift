@@ -11,8 +11,9 @@ extension WebApp {
         _ format: ExportFormat,
         _ request: IncomingRequest
     ) async throws(Failure) -> Reply {
-        guard request.query["limit"] == nil, request.query["count"] == nil else {
-            throw Failure(.malformed, "limit and count belong to JSON pages; this stream has all records.")
+        let isPage = ["limit", "count", "expand"].contains { request.query[$0] != nil }
+        guard !isPage else {
+            throw Failure(.malformed, "limit, count and expand belong to JSON pages; this stream has all records.")
         }
         let collection = view.collection
         let names = try request.query["fields"].map { text throws(Failure) in

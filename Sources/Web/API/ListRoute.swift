@@ -4,9 +4,9 @@ import OffstageRules
 import OffstageSchema
 
 extension WebApp {
-    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count"]
+    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count", "expand"]
     /// Named in the interface, and coming: a clear word is better than "unknown".
-    private static let laterParameters = ["expand", "search"]
+    private static let laterParameters = ["search"]
 
     /// GET /api/{collection}, as a page of JSON or as a stream of all records.
     func list(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
@@ -29,7 +29,7 @@ extension WebApp {
         writer.raw("{\"items\":[")
         for (index, record) in page.records.enumerated() {
             if index > 0 { writer.raw(",") }
-            json.write(record, to: &writer)
+            json.write(record, to: &writer, with: page.expanded)
         }
         writer.raw("],\"next\":")
         let next = page.next?.text
@@ -67,6 +67,9 @@ extension WebApp {
             query.filter = try view.filter(text, arguments: arguments)
         } else if let first = arguments.first {
             throw Failure(.malformed, "The parameter \"arg.\(first.name.prefix(80))\" needs a filter that uses it.")
+        }
+        if let text = request.query["expand"] {
+            query.expansion = try Expansion(text, view, records)
         }
         switch request.query["count"] {
         case nil, "false": break

@@ -6,10 +6,17 @@ import OffstageSchema
 extension WebApp {
     /// GET /api/{collection}/{id}
     func read(_ id: Identifier, _ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
-        try request.query.allow(["fields"])
+        try request.query.allow(["fields", "expand"])
         try request.wants("application/json")
-        let json = try recordJSON(records.view(of: collection, for: request.principal), request)
-        let record = try await records.read(id, in: collection, by: request.principal)
+        let view = records.view(of: collection, for: request.principal)
+        let json = try recordJSON(view, request)
+        if let text = request.query["expand"] {
+            let expansion = try Expansion(text, view, records)
+            let (record, expanded) = try await records.read(id, view, expanding: expansion)
+            // No tag: what comes along changes without the record.
+            return Reply(.ok, .json, json.bytes(record, with: expanded))
+        }
+        let (record, _) = try await records.read(id, view)
         let tag = EntityTag.of(record)
         if let header = request.headers[.ifNoneMatch], EntityTag.list(header, names: tag) {
             return Reply(.notModified, headers: [.eTag: tag])

@@ -52,3 +52,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
         self = .object(elements.map { JSON.Member($0.0, $0.1) })
     }
 }
+
+extension JSON {
+    /// The members of an object, in order.
+    var members: [Member] {
+        if case .object(let members) = self { members } else { [] }
+    }
+}

@@ -1,0 +1,89 @@
+import OffstageSchema
+import OffstageStorage
+import Synchronization
+
+/// The numbers of records that lists were asked for, each kept until a collection changes that it depends on. The journal
+/// says whether one did, so writes of other processes count too.
+final class Totals: Sendable {
+    private struct Key: Hashable {
+        let text: String
+        let bindings: [Value]
+    }
+
+    private struct Entry {
+        var total: Int64
+        /// The last entry of the journal that it is known to hold at.
+        var position: Int64
+    }
+
+    private let kept = Mutex<[Key: Entry]>([:])
+
+    /// Filters come from requests, so what is kept is bounded.
+    private static let atMost = 1_000
+    /// Of the bindings of one.
+    private static let bytesAtMost = 4_096
+    /// Changes of other collections that are looked through before counting anew is as good.
+    private static let entriesAtMost: Int64 = 1_000
+
+    /// - Parameters:
+    ///   - statement: counts, and gives one row with the number.
+    ///   - collections: the names of all that it looks at.
+    func total(
+        _ statement: Statement,
+        of collections: Set<String>,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Int64 {
+        let position = try connection.first(Statement(text: Self.last)) { $0.integer(0) } ?? 0
+        let key = Key(text: statement.text, bindings: statement.bindings)
+        if let entry = kept.withLock({ $0[key] }), try holds(entry, at: position, collections, connection) {
+            keep(Entry(total: entry.total, position: position), for: key)
+            return entry.total
+        }
+        let total = try connection.first(statement) { $0.integer(0) } ?? 0
+        if key.bindings.reduce(0, { $0 + $1.bytes }) <= Self.bytesAtMost {
+            keep(Entry(total: total, position: position), for: key)
+        }
+        return total
+    }
+
+    private func holds(
+        _ entry: Entry,
+        at position: Int64,
+        _ collections: Set<String>,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Bool {
+        // An older position is a database that was put back.
+        guard entry.position != position else { return true }
+        guard (entry.position...(entry.position + Self.entriesAtMost)).contains(position) else { return false }
+        let changed = try connection.all(Statement(text: Self.since, bindings: [.integer(entry.position)])) {
+            $0.text(0)
+        }
+        return collections.isDisjoint(with: changed)
+    }
+
+    private func keep(_ entry: Entry, for key: Key) {
+        kept.withLock { kept in
+            // A reader with an older snapshot must not put back what a newer one found.
+            if let other = kept[key], other.position > entry.position { return }
+            if kept.count >= Self.atMost, kept[key] == nil { kept = [:] }
+            kept[key] = entry
+        }
+    }
+
+    private static let last = #"SELECT max("position") FROM "_journal""#
+    private static let since = #"SELECT DISTINCT "collection" FROM "_journal" WHERE "position" > ?"#
+}
+
+extension SQL {
+    /// The names of the collections that a condition on one looks at, that one among them.
+    func collections(of catalog: Catalog, with own: Collection) -> Set<String> {
+        var found: Set<String> = [own.name]
+        for case .name(let name) in pieces where name != own.name {
+            for collection in catalog.collections
+            where name == collection.name || name.hasPrefix("_links_\(collection.name).") {
+                found.insert(collection.name)
+            }
+        }
+        return found
+    }
+}
