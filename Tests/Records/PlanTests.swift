@@ -24,6 +24,7 @@ import Testing
             fields:
               state: {type: choice, of: [draft, open], default: draft}
               author: text
+              mail: {type: email, unique: true}
               price: {type: integer, required: true}
               course: {type: relation, to: courses}
             indexes: [[state, -price], [author]]
@@ -43,6 +44,8 @@ import Testing
         ("lessons", "course == \"\(Person.id(1))\"", "id", "(course=?)"),
         ("lessons", "course.teacher.account == user.id", "id", "(account=?)"),
         ("lessons", "!records.lessons.exists(l, l.author == user.id)", "id", "(author=?)"),
+        ("lessons", "mail == \"ada@example.org\"", "id", "(mail=?)"),
+        ("lessons", "author.startsWith(\"ad\")", "id", "(author>? AND author<?)"),
         ("own", "rank > 3", "rank", "(author=? AND rank>?)"),
     ])
     func aConditionUsesItsIndex(collection: String, filter: String, sort: String, expected: String) async throws {

@@ -52,6 +52,29 @@ extension Translator {
         }
     }
 
+    /// Between which texts those lie that start with a known one, where an index has them in order.
+    mutating func range(of arguments: [Term]) throws(TranslationRefusal) -> SQL? {
+        guard case .exactly(let column)? = try operand(arguments[0]).indexed,
+            case .string(let start)? = try operand(arguments[1]).literal, !start.isEmpty
+        else { return nil }
+        guard let end = Self.textAfter(start) else { return "\(column) >= \(.text(start))" }
+        return .all(["\(column) >= \(.text(start))", "\(column) < \(.text(end))"])
+    }
+
+    /// The first text, by code points, after all that start with this one; nil where there is none.
+    private static func textAfter(_ start: String) -> String? {
+        var scalars = Array(start.unicodeScalars)
+        while let last = scalars.popLast() {
+            // The surrogates between are no characters.
+            let next = last.value == 0xd7ff ? 0xe000 : last.value + 1
+            guard let scalar = Unicode.Scalar(next) else { continue }
+            var text = String.UnicodeScalarView(scalars)
+            text.append(scalar)
+            return String(text)
+        }
+        return nil
+    }
+
     private func cased(_ text: Operand, _ letters: LetterCase) throws(TranslationRefusal) -> Operand {
         guard text.kind == .text else { return assumesKnown ? assumed(.string) : .failure }
         return Operand(sql: dialect.cased(text.sql, letters), kind: .text, fails: true)

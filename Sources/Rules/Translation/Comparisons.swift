@@ -75,6 +75,9 @@ extension Translator {
 
     /// A plain `=` wherever one side cannot be null, so that indexes stay usable.
     private func same(_ left: Operand, _ right: Operand) -> SQL {
+        if case .withoutCase(let column)? = left.indexed, right.literal != nil {
+            return .all(["\(column) = \(right.sql)", "\(left.sql) = \(right.sql)"])
+        }
         guard left.isNullable, right.isNullable else { return "\(left.sql) = \(right.sql)" }
         return .all([dialect.isSame(left.sql, right.sql), left.isPresent, right.isPresent])
     }

@@ -39,6 +39,15 @@ struct Operand: Sendable {
     var mayBeNaN = false
     /// Where it is known.
     var literal: Datum?
+    /// A column of texts as its indexes have it, where that may be looked for beside the exact question.
+    var indexed: Indexed?
+
+    enum Indexed {
+        /// In the order of code points.
+        case exactly(SQL)
+        /// Without case: whatever is the same text is the same there too, and more.
+        case withoutCase(SQL)
+    }
 
     /// A part that always fails.
     static let failure = Operand(sql: "NULL", kind: .any, fails: true)

@@ -62,9 +62,13 @@ extension Translator {
         let kind = Operand.Kind(field.kind)
         if field.many { return Operand(sql: column, kind: .list(kind)) }
         if case .email = field.kind {
-            return Operand(sql: dialect.exactText(column), kind: kind, isNullable: !field.required)
+            var operand = Operand(sql: dialect.exactText(column), kind: kind, isNullable: !field.required)
+            operand.indexed = .withoutCase(column)
+            return operand
         }
-        return Operand(sql: column, kind: kind, isNullable: !field.required)
+        var operand = Operand(sql: column, kind: kind, isNullable: !field.required)
+        if kind == .text { operand.indexed = .exactly(column) }
+        return operand
     }
 
     /// A field of the record that an id means.

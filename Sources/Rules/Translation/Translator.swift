@@ -100,6 +100,8 @@ struct Translator {
                 return try within(slots) { (self) throws(TranslationRefusal) in try self.condition(bound, is: wanted) }
             }
             return truth(try operand(term), is: wanted)
+        case .call(.startsWith, let arguments) where wanted && arguments.count == 2:
+            return .all([try range(of: arguments), truth(try operand(term), is: true)])
         default: return truth(try operand(term), is: wanted)
         }
     }
