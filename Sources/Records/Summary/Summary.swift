@@ -31,6 +31,9 @@ extension Records {
     /// Groups that one summary may have.
     package static let groupsAtMost = 1000
 
+    /// Of the values in one summary, about: keys may be long texts.
+    private static let summaryBytes = 4 * 1_048_576
+
     /// Counts and adds up the records that the caller may see, in one statement.
     ///
     /// - Throws: `.notFound` when the collection is closed to the caller; `.invalid` when there are too many groups or a sum
@@ -41,22 +44,29 @@ extension Records {
         return try await engine.reading(.scan) { connection throws(StorageFailure) in
             let statement = SummaryStatement(query, of: view.collection, connection.dialect)
             var groups: [[SummaryValue]] = []
+            var bytes = 0
             try connection.rows(
                 connection.dialect.render(statement.sql(where: condition, limit: Self.groupsAtMost + 1))
             ) { row throws(StorageFailure) in
                 guard groups.count < Self.groupsAtMost else {
-                    throw .refused(
-                        Failure(
-                            .invalid,
-                            "There are more than \(Self.groupsAtMost) groups. Ask for fewer records with a filter, or group by less."
-                        )
-                    )
+                    throw Self.tooManyGroups("There are more than \(Self.groupsAtMost) groups.")
                 }
-                groups.append(try statement.read(row))
+                let group = try statement.read(row)
+                bytes += group.reduce(0) { $0 + $1.bytes }
+                guard bytes <= Self.summaryBytes else {
+                    throw Self.tooManyGroups("The groups come to more than \(Self.summaryBytes) bytes.")
+                }
+                groups.append(group)
                 return true
             }
             return Summary(names: query.keys.map(\.name) + query.measures.map(\.name), groups: groups)
         }
+    }
+}
+
+extension Records {
+    private static func tooManyGroups(_ reason: String) -> StorageFailure {
+        .refused(Failure(.invalid, reason + " Ask for fewer records with a filter, or group by less."))
     }
 }
 

@@ -45,6 +45,11 @@ enum SummaryValue: Sendable {
         self = .value(.number(sum / Double(count)))
     }
 
+    /// About how much it holds.
+    var bytes: Int {
+        if case .value(let value) = self { value.bytes } else { 16 }
+    }
+
     func write(to writer: inout JSONWriter) {
         switch self {
         case .value(let value): writer.write(value)
