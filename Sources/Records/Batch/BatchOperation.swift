@@ -98,10 +98,7 @@ private struct BatchReader {
         var values: [JSON.Member]?
         var seen = Set<String>()
         for member in members {
-            guard seen.insert(member.name).inserted else {
-                fault(member, .duplicate, "is given twice")
-                continue
-            }
+            seen.insert(member.name)
             switch member.name {
             case verb.rawValue: target = self.target(member, verb)
             case let key where !verb.keys.contains(key): refuse(member, beside: verb)

@@ -231,7 +231,6 @@ import Testing
             #"{"operations":[{"delete":"lines/1","as":"x","values":{},"if_version":0}]}"#,
             ["/operations/0/as unknown", "/operations/0/values unknown", "/operations/0/if_version type"]
         ),
-        (#"{"operations":[{"create":"lines","create":"lines","values":{}}]}"#, ["/operations/0/create duplicate"]),
         (
             #"{"operations":[{"create":"lines","as":"a","values":{}},{"create":"lines","as":"a","values":{}}]}"#,
             ["/operations/1/as duplicate"]
@@ -258,6 +257,10 @@ import Testing
             #expect(try await client.postForm("/api/batch", "operations=1").status == 415)
             #expect(try await client.sendJSON("POST", "/api/batch", "[]").outcome == "400 malformed")
             #expect(try await client.sendJSON("POST", "/api/batch", #"{"operations":[}"#).outcome == "400 malformed")
+            let twice = #"{"operations":[{"create":"lines","create":"orders","values":{}}]}"#
+            let contradiction = try await client.sendJSON("POST", "/api/batch", twice, Self.staff)
+            #expect(contradiction.outcome == "400 malformed")
+            #expect(contradiction.json["detail"]?.string?.contains("the name \"create\" stands twice") == true)
             #expect(try await client.get("/api/batch").outcome == "405 method_not_allowed")
             #expect(try await client.post("/api/batch?x=1", ["operations": []]).outcome == "400 malformed")
             #expect(try await client.post("/api/batch/x", ["operations": []]).status == 404)
