@@ -7,7 +7,7 @@ import OffstageStorage
 /// What filters name: every kind of field, relations, lists and free data.
 private let catalog: Catalog = {
     let kinds: [(String, FieldKind, Bool)] = [
-        ("a", .text(TextKind()), false), ("b", .boolean, false), ("i", .integer(IntegerKind()), false),
+        ("a", .text(TextKind()), false), ("b", .boolean(BooleanKind()), false), ("i", .integer(IntegerKind()), false),
         ("n", .number(NumberKind()), false), ("d", .decimal(DecimalKind(digits: 12, scale: 2)), false),
         ("day", .date(DateKind()), false), ("at", .datetime(DateTimeKind()), false), ("j", .json(JSONKind()), false),
         ("l", .text(TextKind()), true), ("r", .relation(RelationKind(to: "t")), false),

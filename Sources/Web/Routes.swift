@@ -26,6 +26,9 @@ extension WebApp {
 
     private func api(_ request: IncomingRequest) async throws(Failure) -> Reply {
         let path = request.path
+        if path.count == 2, path[1] == "batch" {
+            return try await only(.post, request) { () async throws(Failure) in try await batch(request) }
+        }
         guard path.count >= 2, let collection = catalog.collection(path[1]),
             records.isVisible(collection, to: request.principal)
         else { throw .notFound }
@@ -40,6 +43,11 @@ extension WebApp {
             return switch request.method {
             case .post: try await importRows(collection, request)
             default: Problem.methodNotAllowed([.post], request)
+            }
+        case (3, "summary"):
+            return switch request.method {
+            case .get, .head: try await summary(collection, request)
+            default: Problem.methodNotAllowed([.get, .head], request)
             }
         case (3, let text?):
             guard let id = Identifier(text) else { throw .notFound }

@@ -103,19 +103,9 @@ struct ImportJob {
     }
 
     private func insert(_ draft: Draft) throws(Failure) {
-        let plain = Record(
-            id: draft.id ?? records.ids.next(),
-            created: draft.created ?? transaction.at,
-            updated: draft.updated ?? draft.created ?? transaction.at,
-            version: draft.version ?? 1,
-            values: draft.initialValues(of: view.collection)
-        )
-        let record = try view.completed(plain, draft)
-        let gate = try view.creationGate(draft)
+        let creation = try Creation(draft, view)
         do throws(StorageFailure) {
-            let table = try records.table(view.collection)
-            try records.decide(gate, on: record, view, table, connection)
-            try records.insert(record, view.collection, transaction, connection)
+            _ = try creation.store(records, in: transaction, connection)
         } catch {
             throw Failure(error)
         }

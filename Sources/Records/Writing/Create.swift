@@ -23,63 +23,20 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         let view = view(of: collection, for: request.principal)
+        return try await commit(try creation(input, view, granted: grant), request)
+    }
+
+    /// Reads what a new record is to be.
+    func creation(_ input: Input, _ view: View, granted grant: Grant = .rule) throws(Failure) -> Creation {
         let isGranted = if case .form = grant { true } else { false }
         if !isGranted { try authorizeCreation(view) }
-        let draft = try Draft(input, view, isWhole: true)
-        let gate = try view.creationGate(draft, isGranted: isGranted)
-        let settled = try await engine.writing { connection throws(StorageFailure) in
-            let moment = now()
-            return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                try admit(draft, as: draft.id ?? ids.next(), view, gate, at: moment, connection)
-            } answer: {
-                request.answer(.created($0))
-            }
-        }
-        return settled.answer { request.answer(.created($0)) }
+        return try Creation(try Draft(input, view, isWhole: true), view, isGranted: isGranted)
     }
 
     /// Refuses whom the rule refuses whatever the record is.
     func authorizeCreation(_ view: View) throws(Failure) {
         guard isVisible(view.collection, to: view.principal) else { throw .notFound }
         guard try view.permission(to: .create, of: .candidate) != .never else { throw view.creationRefusal }
-    }
-
-    /// Writes a new record when its gate lets it in.
-    ///
-    /// - Returns: the record as its maker may see it.
-    func admit(
-        _ draft: Draft,
-        as id: Identifier,
-        _ view: View,
-        _ gate: Gate,
-        at moment: Timestamp,
-        _ connection: any Connection
-    ) throws(StorageFailure) -> Record {
-        let table = try table(view.collection)
-        let record = try refusing { () throws(Failure) in
-            let values = draft.initialValues(of: view.collection)
-            let plain = Record(id: id, created: moment, updated: moment, version: 1, values: values)
-            return try view.completed(plain, draft)
-        }
-        try decide(gate, on: record, view, table, connection)
-        try insert(record, view.collection, transaction(by: view.principal, at: moment), connection)
-        let reading = try refusing { () throws(Failure) in try view.reading(table) }
-        return try reading.shown(record, connection)
-    }
-
-    /// Goes on where the gate lets a new record in, and refuses the transaction where it does not. Whom the rule refuses
-    /// learns nothing of what a record must have; what must be there comes before what must hold of it.
-    func decide(
-        _ gate: Gate,
-        on candidate: Record,
-        _ view: View,
-        _ table: Table,
-        _ connection: any Connection
-    ) throws(StorageFailure) {
-        let verdict = try gate.verdict(on: candidate, replacing: nil, table, connection)
-        if case .refused = verdict { throw .refused(view.creationRefusal) }
-        try refusing { () throws(Failure) in try Draft.requireComplete(candidate.values, of: view.collection) }
-        if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
     }
 
     /// Writes a new record with its links and its journal entry.
@@ -103,5 +60,63 @@ extension Records {
             throw try explained(error, record, collection, connection)
         }
         try Journal.append(.created, table, before: nil, after: record, in: transaction, connection)
+    }
+}
+
+/// A record to be made.
+struct Creation: PreparedWrite {
+    let draft: Draft
+    let view: View
+    let gate: Gate
+
+    /// - Parameter isGranted: whether somebody else let the record in already, such as a form.
+    init(_ draft: Draft, _ view: View, isGranted: Bool = false) throws(Failure) {
+        self.draft = draft
+        self.view = view
+        gate = try view.creationGate(draft, isGranted: isGranted)
+    }
+
+    func perform(
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Written {
+        .created(try records.shown(try store(records, in: transaction, connection), view, connection))
+    }
+
+    /// Writes the record when its gate lets it in.
+    ///
+    /// - Parameter id: the one of its address; nil for the one that the client gave, or a fresh one.
+    /// - Returns: the whole record.
+    func store(
+        _ records: Records,
+        as id: Identifier? = nil,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Record {
+        let plain = Record(
+            id: id ?? draft.id ?? records.ids.next(),
+            created: draft.created ?? transaction.at,
+            updated: draft.updated ?? draft.created ?? transaction.at,
+            version: draft.version ?? 1,
+            values: draft.initialValues(of: view.collection)
+        )
+        let record = try refusing { () throws(Failure) in try view.completed(plain, draft) }
+        try decide(on: record, try records.table(view.collection), connection)
+        try records.insert(record, view.collection, transaction, connection)
+        return record
+    }
+
+    /// Goes on where the gate lets a new record in, and refuses the transaction where it does not. Whom the rule refuses
+    /// learns nothing of what a record must have; what must be there comes before what must hold of it.
+    private func decide(
+        on candidate: Record,
+        _ table: Table,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        let verdict = try gate.verdict(on: candidate, replacing: nil, table, connection)
+        if case .refused = verdict { throw .refused(view.creationRefusal) }
+        try refusing { () throws(Failure) in try Draft.requireComplete(candidate.values, of: view.collection) }
+        if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
     }
 }

@@ -14,23 +14,38 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         let view = view(of: collection, for: request.principal)
-        let permission = try view.permission(to: .read).and(view.permission(to: .delete))
+        return try await commit(try Removal(id, view, if: precondition), request)
+    }
+}
+
+/// A record to be deleted.
+struct Removal: PreparedWrite {
+    private let id: Identifier
+    private let view: View
+    private let permission: Permission
+    private let precondition: Precondition
+
+    init(_ id: Identifier, _ view: View, if precondition: Precondition) throws(Failure) {
+        permission = try view.permission(to: .read).and(view.permission(to: .delete))
         guard permission != .never else { throw .notFound }
-        let settled = try await engine.writing { connection throws(StorageFailure) in
-            let moment = now()
-            return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                guard let record = try record(id, collection, where: permission, connection) else {
-                    throw .refused(.notFound)
-                }
-                try precondition.check(record)
-                var deletion = Deletion(records: self, connection: connection)
-                try deletion.collect(record, of: collection)
-                try deletion.perform(for: request.principal, in: transaction(by: request.principal, at: moment))
-            } answer: {
-                request.answer(.deleted)
-            }
+        self.id = id
+        self.view = view
+        self.precondition = precondition
+    }
+
+    func perform(
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Written {
+        guard let record = try records.record(id, view.collection, where: permission, connection) else {
+            throw .refused(.notFound)
         }
-        return settled.answer { _ in request.answer(.deleted) }
+        try precondition.check(record)
+        var deletion = Deletion(records: records, connection: connection)
+        try deletion.collect(record, of: view.collection)
+        try deletion.perform(for: view.principal, in: transaction)
+        return .deleted
     }
 }
 

@@ -15,56 +15,7 @@ extension Records {
         _ request: WriteRequest
     ) async throws(Failure) -> Answer {
         let view = view(of: collection, for: request.principal)
-        let permission = try view.permission(to: .read)
-        guard permission != .never, try view.permission(to: .update) != .never else { throw .notFound }
-        let draft = try Draft(input, view, isWhole: false)
-        try Self.requireSameID(draft, id)
-        let gate = try view.changeGate(draft)
-        let settled = try await engine.writing { connection throws(StorageFailure) in
-            let moment = now()
-            return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
-                guard let current = try record(id, collection, where: permission, connection) else {
-                    throw .refused(.notFound)
-                }
-                let values = try refusing { () throws(Failure) in
-                    try draft.merged(into: current.values, of: collection)
-                }
-                return try alter(current, to: values, view, gate, if: precondition, at: moment, connection)
-            } answer: {
-                request.answer(.changed($0))
-            }
-        }
-        return settled.answer { request.answer(.changed($0)) }
-    }
-
-    /// Changes a record that its reader sees, when its gate lets the change happen.
-    ///
-    /// - Returns: the record as its changer may see it.
-    func alter(
-        _ current: Record,
-        to values: [Value],
-        _ view: View,
-        _ gate: Gate,
-        if precondition: Precondition,
-        at moment: Timestamp,
-        _ connection: any Connection
-    ) throws(StorageFailure) -> Record {
-        let table = try table(view.collection)
-        let candidate = Record(
-            id: current.id,
-            created: current.created,
-            updated: moment,
-            version: current.version + 1,
-            values: values
-        )
-        let verdict = try gate.verdict(on: candidate, replacing: current.id, table, connection)
-        if case .refused = verdict { throw .refused(.notFound) }
-        try precondition.check(current)
-        if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
-        let transaction = transaction(by: view.principal, at: moment)
-        let changed = try change(current, to: values, view.collection, transaction, connection)
-        let reading = try refusing { () throws(Failure) in try view.reading(table) }
-        return try reading.shown(changed, connection)
+        return try await commit(try Patching(id, with: input, view, if: precondition), request)
     }
 
     /// An id in the body may repeat the one of the address, and say nothing else.
@@ -72,5 +23,71 @@ extension Records {
         if let given = draft.id, given != id {
             throw .invalid([Fault("/id", .readOnly, "must be the id of the address, since it never changes")])
         }
+    }
+}
+
+/// A merge patch of one record.
+struct Patching: PreparedWrite {
+    private let id: Identifier
+    private let draft: Draft
+    private let view: View
+    private let readable: Permission
+    private let change: GatedChange
+
+    init(_ id: Identifier, with input: Input, _ view: View, if precondition: Precondition) throws(Failure) {
+        readable = try view.permission(to: .read)
+        guard readable != .never, try view.permission(to: .update) != .never else { throw .notFound }
+        draft = try Draft(input, view, isWhole: false)
+        try Records.requireSameID(draft, id)
+        change = GatedChange(view: view, gate: try view.changeGate(draft), precondition: precondition)
+        self.id = id
+        self.view = view
+    }
+
+    func perform(
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Written {
+        guard let current = try records.record(id, view.collection, where: readable, connection) else {
+            throw .refused(.notFound)
+        }
+        let values = try refusing { () throws(Failure) in
+            try draft.merged(into: current.values, of: view.collection)
+        }
+        return .changed(try change.perform(on: current, to: values, records, in: transaction, connection))
+    }
+}
+
+/// What a stored record must go through to be changed, by a patch or as a whole.
+struct GatedChange {
+    let view: View
+    let gate: Gate
+    let precondition: Precondition
+
+    /// Changes a record that its reader sees, when its gate lets the change happen.
+    ///
+    /// - Returns: the record as its changer may see it.
+    func perform(
+        on current: Record,
+        to values: [Value],
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Record {
+        let candidate = Record(
+            id: current.id,
+            created: current.created,
+            updated: transaction.at,
+            version: current.version + 1,
+            values: values
+        )
+        let table = try records.table(view.collection)
+        let verdict = try gate.verdict(on: candidate, replacing: current.id, table, connection)
+        if case .refused = verdict { throw .refused(.notFound) }
+        try precondition.check(current)
+        if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
+        let changed = try records.change(current, to: values, view.collection, transaction, connection)
+        return try records.shown(changed, view, connection)
     }
 }

@@ -62,9 +62,3 @@ package enum Precondition: Hashable, Sendable {
         }
     }
 }
-
-extension Records {
-    func transaction(by principal: Principal, at moment: Timestamp) -> Journal.Transaction {
-        Journal.Transaction(id: ids.next(), at: moment, actor: principal.actor)
-    }
-}

@@ -33,6 +33,10 @@ package struct Fault: Error, Hashable, Sendable {
     package enum Code: String, Sendable {
         case required, type, min, max, pattern, email, url, choice, scale, digits
         case unknown, readOnly = "read_only", unique, relation, restricted, duplicate, id, file, check
+        /// A name of an earlier result of a batch that is none.
+        case reference
+        /// An operation of a batch that failed as a whole; the problem's own code says why.
+        case operation
         /// A row of an import that cannot be read at all.
         case malformed
     }

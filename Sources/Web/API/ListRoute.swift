@@ -63,11 +63,7 @@ extension WebApp {
         if let text = request.query["after"] {
             query.after = try Cursor(text, view)
         }
-        if let text = request.query["filter"] {
-            query.filter = try view.filter(text, arguments: arguments)
-        } else if let first = arguments.first {
-            throw Failure(.malformed, "The parameter \"arg.\(first.name.prefix(80))\" needs a filter that uses it.")
-        }
+        query.filter = try filter(view, request, arguments)
         if let text = request.query["expand"] {
             query.expansion = try Expansion(text, view, records)
         }
@@ -77,6 +73,19 @@ extension WebApp {
         default: throw Failure(.malformed, "count: must be true or false.")
         }
         return query
+    }
+
+    /// What the parameters `filter` and `arg.<name>` ask for.
+    func filter(
+        _ view: View,
+        _ request: IncomingRequest,
+        _ arguments: [(name: String, value: String)]
+    ) throws(Failure) -> Permission {
+        if let text = request.query["filter"] { return try view.filter(text, arguments: arguments) }
+        if let first = arguments.first {
+            throw Failure(.malformed, "The parameter \"arg.\(first.name.prefix(80))\" needs a filter that uses it.")
+        }
+        return .always
     }
 
     /// The address of the next page: this one's, with its cursor.
@@ -89,7 +98,7 @@ extension WebApp {
 
 extension Query {
     /// The values for a filter: `arg.most=20` is `arg.most` in it, a text.
-    fileprivate var arguments: [(name: String, value: String)] {
+    var arguments: [(name: String, value: String)] {
         parameters.compactMap { name, value in
             name.hasPrefix("arg.") ? (String(name.dropFirst("arg.".count)), value) : nil
         }

@@ -36,13 +36,17 @@ enum InputBody {
         }
     }
 
-    private static func json(_ bytes: [UInt8]) throws(Failure) -> Input {
-        let json: JSON
+    /// Any JSON, or the place where it is none.
+    static func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
         do throws(JSONParser.Refusal) {
-            json = try JSONParser.parse(bytes)
+            return try JSONParser.parse(bytes)
         } catch {
             throw Failure(.malformed, "The body is not JSON: \(error.reason), at byte \(error.offset + 1).")
         }
+    }
+
+    private static func json(_ bytes: [UInt8]) throws(Failure) -> Input {
+        let json = try parse(bytes)
         guard let input = Input(json: json) else {
             throw Failure(.malformed, "The body must be a JSON object, not \(json.kindInWords).")
         }

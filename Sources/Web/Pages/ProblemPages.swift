@@ -70,7 +70,7 @@ struct ProblemPages: Sendable {
             )
         case .stale:
             (
-                "The record has another version than If-Match named, so somebody changed it in between. Nothing was changed.",
+                "The record has another version than If-Match or if_version named, so somebody changed it in between. Nothing was changed.",
                 "Read the record again, apply the change to what is there now, and send it with the new version."
             )
         case .tooLarge:

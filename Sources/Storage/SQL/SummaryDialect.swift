@@ -1,0 +1,31 @@
+/// How one kind of database writes what summaries need beside the SQL that all share.
+package protocol SummaryDialect: Sendable {
+    /// The first day of the year or month that a kept date lies in, as dates are kept. Without bindings, so that the same
+    /// expression is the same text wherever it stands.
+    func firstDay(of period: CalendarPeriod, _ date: SQL) -> SQL
+
+    /// What values of a column that is compared without case are grouped by: alike for two that are the same.
+    func caselessKey(_ column: SQL) -> SQL
+
+    /// The sum of whole numbers of 64 bits, in two halves that cannot overflow: it is `high × 2^32 + low`.
+    func wholeSum(_ whole: SQL) -> WholeSumSQL
+
+    /// The sum of doubles: NULL or infinite where it is beyond their range, never an error of the database.
+    func doubleSum(_ number: SQL) -> SQL
+}
+
+/// A stretch of the calendar that moments and dates are grouped by.
+package enum CalendarPeriod: String, Sendable, CaseIterable {
+    case year, month, day
+}
+
+/// The halves of a sum, both of 64 bits and NULL where nothing was added.
+package struct WholeSumSQL: Sendable {
+    package let high: SQL
+    package let low: SQL
+
+    package init(high: SQL, low: SQL) {
+        self.high = high
+        self.low = low
+    }
+}

@@ -1,0 +1,23 @@
+import HTTPTypes
+import OffstageRecords
+import OffstageRules
+import OffstageSchema
+
+extension WebApp {
+    /// GET /api/{collection}/summary: how many records there are and what they come to, in groups.
+    func summary(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
+        let arguments = request.query.arguments
+        try request.query.allow(["group", "value", "filter"] + arguments.map { "arg.\($0.name)" })
+        try request.wants("application/json")
+        let view = records.view(of: collection, for: request.principal)
+        // Nothing is told of the fields of what cannot be read.
+        guard !view.isClosed(to: .read) else { throw .notFound }
+        let query = try SummaryQuery(
+            group: request.query["group"],
+            value: request.query["value"],
+            filter: try filter(view, request, arguments),
+            view
+        )
+        return Reply(.ok, .json, try await records.summary(view, query).bytes)
+    }
+}
