@@ -82,7 +82,7 @@ extension Records {
         if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
     }
 
-    /// Writes a new record with its links and its journal entry.
+    /// Writes a new record with its links, its texts in the search and its journal entry.
     func insert(
         _ record: Record,
         _ collection: Collection,
@@ -99,6 +99,7 @@ extension Records {
             for links in table.links {
                 try links.write(record.values[links.position], of: record.id, isNew: true, connection)
             }
+            try table.search?.add(record, connection)
         } catch {
             throw try explained(error, record, collection, connection)
         }

@@ -35,4 +35,7 @@ struct TrialDialect: Dialect {
     func element(of list: SQL, at index: Int) -> SQL { "element(\(list))" }
     func jsonKind(_ json: SQL, _ path: [String]) -> SQL { "kind(\(json))" }
     func jsonValue(_ json: SQL, _ path: [String]) -> SQL { "value(\(json))" }
+
+    func found(_ terms: [SearchTerm], in collection: Collection, fields: [String]) -> SQL { "\(SQL.Name(collection))" }
+    func searchUpkeep(of collection: Collection) -> SearchUpkeep? { nil }
 }
