@@ -4,9 +4,9 @@ import OffstageRules
 import OffstageSchema
 
 extension WebApp {
-    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count"]
+    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count", "search"]
     /// Named in the interface, and coming: a clear word is better than "unknown".
-    private static let laterParameters = ["expand", "search"]
+    private static let laterParameters = ["expand"]
 
     /// GET /api/{collection}, as a page of JSON or as a stream of all records.
     func list(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
@@ -51,6 +51,10 @@ extension WebApp {
         _ arguments: [(name: String, value: String)]
     ) throws(Failure) -> ListQuery {
         var query = ListQuery()
+        if let text = request.query["search"] {
+            query.search = try Search(text, view)
+            query.sort = .byRank
+        }
         if let text = request.query["sort"] {
             query.sort = try Sort(text, view)
         }
