@@ -2,7 +2,6 @@
 /// at its place, never silently open and never silently ignored.
 enum NotYet {
     static let accounts = "accounts are not supported yet"
-    static let search = "search is not supported yet"
     static let files = "files are not supported yet"
 
     /// The collection that accounts will bring.

@@ -23,6 +23,8 @@ struct Table: Sendable {
     let whole: RecordJSON
     /// The fields whose values are ids kept in a table of links.
     let links: [Links]
+    /// The texts that its search looks into, where the database has to be told of them.
+    let search: SearchTexts?
 
     init(_ collection: Collection, dialect: any Dialect) {
         self.collection = collection
@@ -49,6 +51,7 @@ struct Table: Sendable {
             guard case .relation = field.kind, field.many else { return nil }
             return Links(collection: collection, field: field, position: position, dialect: dialect)
         }
+        search = SearchTexts(collection, dialect: dialect)
     }
 
     /// The record that a row of `columns` holds.

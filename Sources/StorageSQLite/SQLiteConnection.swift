@@ -37,6 +37,7 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
         _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_DQS_DML, 0)
         try ExpressionFunctions.register(on: handle)
+        try SearchRank.register(on: handle)
     }
 
     deinit { close() }

@@ -8,7 +8,6 @@ import Testing
     @Test func theExampleHasExactlyTheFaultsOfWhatIsNotSupportedYet() {
         #expect(
             Loading.faults(Self.example) == [
-                "27:5: search is not supported yet",
                 "44:38: accounts are not supported yet, so there is no collection \"users\"",
                 "55:1: accounts are not supported yet",
             ]
@@ -51,6 +50,7 @@ import Testing
                         Index([Index.Key("category"), Index.Key("price", descending: true)]),
                         Index([Index.Key("created")]),
                     ],
+                    search: ["sku", "tags", "state"],
                     was: "goods"
                 ),
             ],
@@ -99,6 +99,7 @@ import Testing
               cost: {type: number, min: .5, readable: false, writable: false, was: costs}
               details: {type: json, max_bytes: 100, label: Facts, help: Free facts.}
             indexes: [[category, -price], [created]]
+            search: [sku, tags, state]
             access: {}
         forms:
           offer:

@@ -113,9 +113,14 @@ import Testing
         ),
         Case(
             start + "    search: [name, price, nane]\n",
-            "5:5: search is not supported yet",
             "5:20: search looks into text fields; \"price\" is integer",
             "5:27: unknown field \"nane\"; expected one of name, tags, more, price; did you mean \"name\"?"
+        ),
+        Case(start + "    search: [name, tags, name]\n", "5:26: \"name\" is in the search twice"),
+        Case(start + "    search: []\n", "5:13: a search needs 1 to 16 fields, not 0"),
+        Case(
+            start + "    search: name\n",
+            "5:13: expected a list of field names, such as [name, sku], found the text \"name\""
         ),
     ]
 

@@ -10,6 +10,7 @@ enum EveryKindApp {
             fields:
               name: {type: text, required: true, unique: true}
           things:
+            search: [text, email, url, choice, texts, choices]
             fields:
               text:     {type: text, max: 100000}
               email:    email

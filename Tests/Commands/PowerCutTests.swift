@@ -16,6 +16,7 @@ struct PowerCutTests {
             fields:
               name:  {type: text, required: true, max: 40}
               words: {type: text, required: true, max: 20000}
+            search: [name, words]
             access: {read: true, create: true}
         forms:
           post:
@@ -81,6 +82,11 @@ struct PowerCutTests {
         }
         let lost = acknowledged.subtracting(stored)
         #expect(lost.isEmpty, "lost: \(lost.sorted())")
+        // The search is as whole as what it finds.
+        try database.checkSearch(of: "letters")
+        let found = "SELECT count(*) FROM letters l JOIN \"_search(letters)\" s ON s.rowid = l._rowid_"
+        #expect(try database.value(found + " WHERE s._name = l.name AND s._words = l.words") == "\(stored.count)")
+        #expect(try database.value("SELECT count(*) FROM \"_search(letters)\"") == "\(stored.count)")
         let entries = try database.rows(
             """
             SELECT l.name, count(j.position) FROM letters l LEFT JOIN _journal j

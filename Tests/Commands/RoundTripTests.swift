@@ -45,6 +45,12 @@ struct RoundTripTests {
             )
         }
         #expect(copies.count == original.count)
+        // A search of each of them stands whatever is in a text.
+        let database = try StoredDatabase(second.path("data/offstage.db"))
+        try database.checkSearch(of: "things")
+        let found = "SELECT count(*) FROM things t JOIN \"_search(things)\" s ON s.rowid = t._rowid_"
+        let all = try database.value("SELECT count(*) FROM things")
+        #expect(try database.value(found + " WHERE s._text IS t.text") == all)
     }
 
     @Test func whatWasGivenIsWhatIsExported() async throws {

@@ -50,6 +50,12 @@ final class StoredDatabase {
         try rows(query).first?.first ?? nil
     }
 
+    /// That the words of a collection's search are those of its texts, by FTS5's own check.
+    func checkSearch(of collection: String) throws {
+        let name = "\"_search(\(collection))\""
+        try execute("INSERT INTO \(name) (\(name), rank) VALUES ('integrity-check', 1)")
+    }
+
     func execute(_ text: String) throws {
         guard sqlite3_exec(handle, text, nil, nil, nil) == SQLITE_OK else {
             throw Fault(message: String(cString: sqlite3_errmsg(handle)))

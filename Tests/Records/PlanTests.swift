@@ -65,6 +65,46 @@ import Testing
         #expect(plan.contains { $0.contains(expected) }, "\(plan)")
     }
 
+    /// A search finds its records first and looks each of them up, whatever else is asked.
+    @Test(arguments: ["", "id", "-stars", "kind"])
+    func aSearchReadsNothingButWhatItFinds(sort: String) async throws {
+        let app = try await OpenApp(
+            """
+            collections:
+              books:
+                search: [title, note]
+                fields: {title: text, note: text, kind: text, stars: {type: integer, required: true}}
+                indexes: [[-stars], [kind]]
+                access: {read: kind == "open" || kind == user.id}
+            """
+        )
+        let view = app.records.view(of: try app.collection("books"), for: Person.anna)
+        var query = ListQuery(filter: try view.filter("stars > 3"))
+        query.search = try Search("tea \"green leaves\"", view)
+        query.sort = sort.isEmpty ? .byRank : try Sort(sort, view)
+        for isFirst in [true, false] {
+            let reading = try view.reading(app.records.prepared(view.collection))
+            let condition = try view.permission(to: .read).and(query.filter)
+            let statement = app.records.statement(query, reading, condition)
+            let plan = try await app.engine.read(.scan) { connection throws(StorageFailure) in
+                let text = "EXPLAIN QUERY PLAN " + statement.text
+                return try connection.all(Statement(text: text, bindings: statement.bindings)) { $0.text(3) }
+            }
+            #expect(plan.first?.hasPrefix("SCAN _search(books) VIRTUAL TABLE INDEX 0:M") == true, "\(plan)")
+            #expect(plan.dropFirst().first == "SEARCH books USING INTEGER PRIMARY KEY (rowid=?)", "\(plan)")
+            #expect(plan.dropFirst(2).allSatisfy { $0 == "USE TEMP B-TREE FOR ORDER BY" }, "\(plan)")
+            guard isFirst else { break }
+            let record = Record(
+                id: Person.id(1),
+                created: Timestamp(milliseconds: 0),
+                updated: Timestamp(milliseconds: 0),
+                version: 1,
+                values: [.text("a"), .null, .text("open"), .integer(4)]
+            )
+            query.after = Cursor(query.sort, at: record, rank: -5, of: view.collection)
+        }
+    }
+
     /// The plain comparison, and the null-safe one only where both sides may be empty.
     @Test func aRuleThatIsTrueForSomebodyCostsThemNothing() async throws {
         let app = try await OpenApp(

@@ -32,7 +32,11 @@ struct CollectionReader {
             "Conditions that every record keeps.",
             .list(of: .mapping(ChecksReader.keys), atLeast: 0)
         ),
-        Key("search", "The text fields that a search looks into. Not supported yet.", .list(of: .named("name"))),
+        Key(
+            "search",
+            "The text fields that a search looks into, the one that counts most first.",
+            .list(of: .named("name"))
+        ),
         Key("was", "The name it had before, so that a rename keeps the records.", .named("name")),
     ]
 
@@ -57,13 +61,13 @@ struct CollectionReader {
         if let node = section["fields"], case .mapping(let none) = node.content, none.isEmpty {
             faults.add(node.place, "a collection needs at least one field")
         }
-        SearchReader(fields: fields, faults: faults).read(section)
         let collection = Collection(
             name: entry.key,
             label: section.line("label"),
             display: display(section, fields),
             fields: fields.fields,
             indexes: IndexReader(fields: fields, faults: faults).read(section["indexes"]),
+            search: SearchReader(fields: fields, faults: faults).read(section["search"]),
             access: AccessReader(collection: entry.key, places: places, faults: faults).read(
                 section["access"],
                 place: section.place(of: "access") ?? entry.place

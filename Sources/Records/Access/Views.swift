@@ -33,6 +33,9 @@ struct Reading {
         return "\(table.columns), \(flags, separator: ", ")"
     }
 
+    /// How many there are.
+    var columnCount: Int { table.types.count + 4 + sometimes.count }
+
     func read(_ row: any Row) throws(StorageFailure) -> Record {
         var record = try table.read(row)
         record.hidden = hidden

@@ -10,9 +10,10 @@ package struct Cursor: Hashable, Sendable {
     /// One for each key of the sort.
     private let values: [Value]
 
-    init(_ sort: Sort, at record: Record, of collection: Collection) {
+    /// - Parameter rank: how well the record fits the search, where that is the order.
+    init(_ sort: Sort, at record: Record, rank: Int64?, of collection: Collection) {
         self.sort = sort.text
-        values = sort.keys.map { sort.value($0, of: record, collection) }
+        values = sort.keys.map { sort.value($0, of: record, rank: rank, collection) }
     }
 
     /// Reads what `text` wrote. The values are read by the fields they belong to, so nothing else comes through.
@@ -25,7 +26,7 @@ package struct Cursor: Hashable, Sendable {
         )
         guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONParser.parse(bytes),
             case .string(let sortText)? = parts.first,
-            let sort = try? Sort(sortText, view), sort.text == sortText,
+            let sort = sortText == Sort.byRank.text ? Sort.byRank : try? Sort(sortText, view), sort.text == sortText,
             parts.count == sort.keys.count + 1
         else { throw refusal }
         var values: [Value] = []
@@ -44,7 +45,7 @@ package struct Cursor: Hashable, Sendable {
             switch (collection.field(key.name)?.kind, key.name) {
             case (.some(.text), _), (.some(.choice), _), (.some(.url), _), (.some(.email), _):
                 .text(TextKind(max: TextKind.largestMaximum))
-            case (.some(.integer), _), (.none, "version"): .integer(IntegerKind())
+            case (.some(.integer), _), (.none, "version"), (.none, SQL.Name.rank.text): .integer(IntegerKind())
             case (.some(.number), _): .number(NumberKind())
             case (.some(.decimal(let kind)), _): .decimal(DecimalKind(digits: kind.digits, scale: kind.scale))
             case (.some(.date), _): .date(DateKind())
@@ -79,12 +80,13 @@ package struct Cursor: Hashable, Sendable {
     }
 
     func check(_ sort: Sort) throws(Failure) {
-        guard sort.text == self.sort else {
-            throw Failure(
-                .malformed,
-                "after: this cursor belongs to a list sorted by \(self.sort); give the same sort."
-            )
-        }
+        guard sort.text != self.sort else { return }
+        throw Failure(
+            .malformed,
+            self.sort == Sort.byRank.text
+                ? "after: this cursor belongs to a search without a sort; give the same search."
+                : "after: this cursor belongs to a list sorted by \(self.sort); give the same sort."
+        )
     }
 
     /// What holds of the records after this place: for keys a, b, c it is

@@ -11,6 +11,8 @@ package struct ListQuery: Sendable {
     package var after: Cursor?
     /// What must hold of the records, from `View.filter`.
     package var filter: Permission
+    /// What the records are searched for; with it `sort` may be ``Sort/byRank``.
+    package var search: Search?
     /// Whether the number of all records is wanted too.
     package var count: Bool
     /// The relations that are followed.
@@ -37,8 +39,15 @@ package struct ListQuery: Sendable {
 extension ListQuery {
     /// Whether the page is a matter of microseconds: few records, which an index gives in their order.
     fileprivate func isBounded(of collection: Collection) -> Bool {
-        let isShort = limit <= Self.defaultLimit && expansion == nil
+        let isShort = limit <= Self.defaultLimit && expansion == nil && search == nil
         return isShort && sort.isServedByIndex(of: collection) && (after == nil || sort.isOneRange(of: collection))
+    }
+}
+
+extension ListQuery {
+    /// What stands after FROM.
+    func source(_ collection: Collection, _ dialect: any Dialect) -> SQL {
+        search?.found(dialect) ?? "\(SQL.Name(collection))"
     }
 }
 
@@ -73,17 +82,19 @@ extension Records {
             var records: [Record] = []
             var hasMore = false
             var bytes = 0
+            var rank: Int64?
             try connection.rows(statement) { row throws(StorageFailure) in
                 // A page ends early rather than grow without bound; its cursor goes on from there.
                 hasMore = records.count == query.limit || bytes > Self.pageBytes
                 if hasMore { return false }
                 let record = try reading.read(row)
+                if query.sort.isByRank { rank = row.integer(reading.columnCount) }
                 bytes += record.values.reduce(0) { $0 + $1.bytes }
                 records.append(record)
                 return true
             }
-            let next = hasMore ? records.last.map { Cursor(query.sort, at: $0, of: collection) } : nil
-            let total = query.count ? try total(collection, condition, connection) : nil
+            let next = hasMore ? records.last.map { Cursor(query.sort, at: $0, rank: rank, of: collection) } : nil
+            let total = query.count ? try total(query, collection, condition, connection) : nil
             var page = Page(records: records, next: next, total: total, expanded: nil)
             if let expansion = query.expansion { page.expanded = try expanded(records, expansion, connection) }
             return page
@@ -99,11 +110,12 @@ extension Records {
     private static let pageBytes = 4 * 1_048_576
 
     private func total(
+        _ query: ListQuery,
         _ collection: Collection,
         _ condition: Permission,
         _ connection: any Connection
     ) throws(StorageFailure) -> Int64? {
-        var sql: SQL = "SELECT count(*) FROM \(SQL.Name(collection))"
+        var sql: SQL = "SELECT count(*) FROM \(query.source(collection, engine.dialect))"
         if case .when(let condition) = condition { sql += " WHERE \(condition)" }
         return try totals.total(
             engine.dialect.render(sql),

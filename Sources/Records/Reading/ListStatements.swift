@@ -16,7 +16,8 @@ final class ListStatements: Sendable {
     /// Sorts come from requests, so what is kept is bounded.
     private static let atMost = 200
 
-    /// The statement of a page. A condition is another one for each caller, so what has one is rendered every time.
+    /// The statement of a page. A condition is another one for each caller, and a search for each request, so what has
+    /// one is rendered every time.
     func statement(
         _ query: ListQuery,
         _ reading: Reading,
@@ -24,14 +25,14 @@ final class ListStatements: Sendable {
         _ dialect: any Dialect,
         limit: Int
     ) -> Statement {
-        guard condition == .always, reading.sometimes.isEmpty else {
-            return dialect.render(Self.sql(query, reading, condition, limit: limit))
+        guard condition == .always, query.search == nil, reading.sometimes.isEmpty else {
+            return dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
         }
         let shape = Shape(sort: query.sort, empty: query.after?.emptyValues)
         let collection = reading.table.collection
         let bindings = (query.after?.bindings(query.sort, collection) ?? []) + [.integer(Int64(limit))]
         if let text = texts.withLock({ $0[shape] }) { return Statement(text: text, bindings: bindings) }
-        let statement = dialect.render(Self.sql(query, reading, condition, limit: limit))
+        let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
         texts.withLock { texts in
             if texts.count >= Self.atMost { texts = [:] }
             texts[shape] = statement.text
@@ -39,9 +40,16 @@ final class ListStatements: Sendable {
         return statement
     }
 
-    private static func sql(_ query: ListQuery, _ reading: Reading, _ condition: Permission, limit: Int) -> SQL {
+    private static func sql(
+        _ query: ListQuery,
+        _ reading: Reading,
+        _ condition: Permission,
+        _ dialect: any Dialect,
+        limit: Int
+    ) -> SQL {
         let collection = reading.table.collection
-        var sql: SQL = "SELECT \(reading.columns) FROM \(SQL.Name(collection))"
+        let columns: SQL = query.sort.isByRank ? "\(reading.columns), \(SQL.Name.rank)" : reading.columns
+        var sql: SQL = "SELECT \(columns) FROM \(query.source(collection, dialect))"
         let after = query.after.map { Permission.when($0.condition(query.sort, collection)) } ?? .always
         if case .when(let both) = condition.and(after) { sql += " WHERE \(both)" }
         return sql + " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"

@@ -19,6 +19,17 @@ package struct Sort: Hashable, Sendable {
         keys = [Key(name: "id", descending: false)]
     }
 
+    private init(keys: [Key]) {
+        self.keys = keys
+    }
+
+    /// The order of a search: what fits best comes first.
+    package static let byRank = Sort(keys: [
+        Key(name: SQL.Name.rank.text, descending: false), Key(name: "id", descending: false),
+    ])
+
+    var isByRank: Bool { keys.first?.name == SQL.Name.rank.text }
+
     /// Reads `-price,name`.
     ///
     /// - Throws: `.malformed` for a name that is no field or not one that the caller may read, or whose values have no
@@ -95,12 +106,13 @@ package struct Sort: Hashable, Sendable {
     }
 
     /// What a record has for a key.
-    func value(_ key: Key, of record: Record, _ collection: Collection) -> Value {
+    func value(_ key: Key, of record: Record, rank: Int64?, _ collection: Collection) -> Value {
         if let position = collection.position(of: key.name) { return record.values[position] }
         return switch key.name {
         case "created": .datetime(record.created)
         case "updated": .datetime(record.updated)
         case "version": .integer(record.version)
+        case SQL.Name.rank.text: .integer(rank ?? 0)
         default: .identifier(record.id)
         }
     }

@@ -2,8 +2,8 @@ import OffstageSchema
 import OffstageStorage
 
 extension Records {
-    /// Writes the new values of a stored record, with its links and its journal entry. Values that are all the same
-    /// change nothing: neither the version nor the journal.
+    /// Writes the new values of a stored record, with its links, its texts in the search and its journal entry. Values
+    /// that are all the same change nothing: neither the version nor the journal.
     func change(
         _ record: Record,
         to values: [Value],
@@ -36,6 +36,7 @@ extension Records {
         guard rows == 1 else {
             throw .refused(Failure(.stale, "The record was changed by somebody else just now; nothing was changed."))
         }
+        try table.search?.change(record, to: values, connection)
         try Journal.append(.updated, table, before: record, after: changed, in: transaction, connection)
         return changed
     }

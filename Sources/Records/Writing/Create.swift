@@ -39,7 +39,7 @@ extension Records {
         guard try view.permission(to: .create, of: .candidate) != .never else { throw view.creationRefusal }
     }
 
-    /// Writes a new record with its links and its journal entry.
+    /// Writes a new record with its links, its texts in the search and its journal entry.
     func insert(
         _ record: Record,
         _ collection: Collection,
@@ -56,6 +56,7 @@ extension Records {
             for links in table.links {
                 try links.write(record.values[links.position], of: record.id, isNew: true, connection)
             }
+            try table.search?.add(record, connection)
         } catch {
             throw try explained(error, record, collection, connection)
         }

@@ -146,10 +146,12 @@ private struct Deletion {
         try clear(in: transaction)
         try untangle()
         for doomed in inwards() {
-            try connection.run(try records.table(doomed.collection).delete.binding([.identifier(doomed.record.id)]))
+            let table = try records.table(doomed.collection)
+            try table.search?.remove(doomed.record.id, connection)
+            try connection.run(table.delete.binding([.identifier(doomed.record.id)]))
             try Journal.append(
                 .deleted,
-                try records.table(doomed.collection),
+                table,
                 before: doomed.record,
                 after: nil,
                 in: transaction,

@@ -41,4 +41,6 @@ struct TrialDialect: Dialect {
     func caselessKey(_ column: SQL) -> SQL { column }
     func wholeSum(_ whole: SQL) -> WholeSumSQL { WholeSumSQL(high: whole, low: whole) }
     func doubleSum(_ number: SQL) -> SQL { number }
+    func found(_ terms: [SearchTerm], in collection: Collection, fields: [String]) -> SQL { "\(SQL.Name(collection))" }
+    func searchUpkeep(of collection: Collection) -> SearchUpkeep? { nil }
 }

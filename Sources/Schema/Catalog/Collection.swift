@@ -9,6 +9,8 @@ package final class Collection: Hashable, Sendable {
     package let display: String?
     package let fields: [Field]
     package let indexes: [Index]
+    /// The fields that a full-text search looks into, the one that counts most first; empty without a search.
+    package let search: [String]
     package let access: Access
     /// What holds of every record beside the fields' own limits.
     package let checks: [Check]
@@ -23,6 +25,7 @@ package final class Collection: Hashable, Sendable {
         display: String? = nil,
         fields: [Field],
         indexes: [Index] = [],
+        search: [String] = [],
         access: Access = Access(),
         checks: [Check] = [],
         was: String? = nil
@@ -32,6 +35,7 @@ package final class Collection: Hashable, Sendable {
         self.display = display
         self.fields = fields
         self.indexes = indexes
+        self.search = search
         self.access = access
         self.checks = checks
         self.was = was
@@ -53,8 +57,8 @@ package final class Collection: Hashable, Sendable {
     package static func == (left: Collection, right: Collection) -> Bool {
         left === right
             || left.name == right.name && left.label == right.label && left.display == right.display
-                && left.fields == right.fields && left.indexes == right.indexes && left.access == right.access
-                && left.checks == right.checks && left.was == right.was
+                && left.fields == right.fields && left.indexes == right.indexes && left.search == right.search
+                && left.access == right.access && left.checks == right.checks && left.was == right.was
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -30,6 +30,7 @@ extension MigrationPlan {
                 steps += try ColumnSteps(column, old: old, new: new, former: former, values: values).steps
             }
             steps += Self.indexSteps(table, old: old, new: new)
+            steps += Self.searchSteps(table, old: old, new: new)
         }
         // What is lost comes last, below everything that is gained.
         steps = steps.filter { $0.kind != .dropColumn } + steps.filter { $0.kind == .dropColumn }
@@ -67,10 +68,7 @@ extension MigrationPlan {
 
     /// Indexes that the file lists, compared by the columns' new names. One over a dropped column goes with the column.
     private static func indexSteps(_ table: TableMigration, old: TableShape, new: TableShape) -> [MigrationStep] {
-        var names: [String: String?] = [:]
-        for column in table.columns {
-            if let old = column.old { names[old.name] = .some(column.new?.name) }
-        }
+        let names = table.laterNames
         let before = old.indexes.compactMap { index -> IndexShape? in
             let keys = index.keys.compactMap { key in
                 (names[key.column] ?? key.column).map { IndexShape.Key($0, descending: key.descending) }
@@ -85,6 +83,22 @@ extension MigrationPlan {
         }
         return added + dropped
     }
+
+    /// The search, compared by the columns' new names. It is made from the records, so nothing is lost with it.
+    private static func searchSteps(_ table: TableMigration, old: TableShape, new: TableShape) -> [MigrationStep] {
+        let names = table.laterNames
+        let before = (old.search ?? []).compactMap { names[$0] ?? $0 }
+        guard let search = new.search else {
+            guard old.search != nil else { return [] }
+            return [MigrationStep(.dropSearch, table: new.name, "drop the search of \(new.name)")]
+        }
+        let fields = "[" + search.joined(separator: ", ") + "]"
+        if old.search == nil {
+            return [MigrationStep(.addSearch, table: new.name, "add the search of \(new.name) in \(fields)")]
+        }
+        guard before != search else { return [] }
+        return [MigrationStep(.changeSearch, table: new.name, "make the search of \(new.name) look into \(fields)")]
+    }
 }
 
 extension TableMigration {
@@ -95,6 +109,17 @@ extension TableMigration {
             if let old = table.old, let new = table.new { former[new.name] = old }
         }
         return former
+    }
+}
+
+extension TableMigration {
+    /// By the stored name of each column the name that it has afterwards; nil for one that is dropped.
+    fileprivate var laterNames: [String: String?] {
+        var names: [String: String?] = [:]
+        for column in columns {
+            if let old = column.old { names[old.name] = .some(column.new?.name) }
+        }
+        return names
     }
 }
 

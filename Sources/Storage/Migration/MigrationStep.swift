@@ -38,6 +38,8 @@ package struct MigrationStep: Hashable, Sendable {
         case narrow, widen
         case addReference, changeReference, dropReference
         case addIndex, dropIndex
+        /// The full-text search of a collection.
+        case addSearch, changeSearch, dropSearch
     }
 
     package struct Loss: Hashable, Sendable {

@@ -17,7 +17,7 @@ package struct Statement: Sendable {
 }
 
 /// How one kind of database writes SQL.
-package protocol Dialect: ExpressionDialect, SummaryDialect {
+package protocol Dialect: ExpressionDialect, SummaryDialect, SearchDialect {
     /// A name in the quotes of the dialect.
     func quoted(_ name: String) -> String
     /// The placeholder of the binding at a position, from 1.

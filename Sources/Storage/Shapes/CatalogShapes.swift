@@ -13,6 +13,7 @@ extension TableShape {
             indexes: collection.indexes.map { index in
                 IndexShape(index.keys.map { IndexShape.Key($0.field, descending: $0.descending) })
             },
+            search: collection.search.isEmpty ? nil : collection.search,
             was: collection.was
         )
     }

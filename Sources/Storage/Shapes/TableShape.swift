@@ -4,13 +4,22 @@ package struct TableShape: Hashable, Sendable, Codable {
     package let name: String
     package let columns: [ColumnShape]
     package let indexes: [IndexShape]
+    /// The columns that a full-text search looks into; nil without a search.
+    package let search: [String]?
     /// The name it had before.
     package let was: String?
 
-    package init(name: String, columns: [ColumnShape], indexes: [IndexShape], was: String? = nil) {
+    package init(
+        name: String,
+        columns: [ColumnShape],
+        indexes: [IndexShape],
+        search: [String]? = nil,
+        was: String? = nil
+    ) {
         self.name = name
         self.columns = columns
         self.indexes = indexes
+        self.search = search
         self.was = was
     }
 

@@ -22,6 +22,27 @@ enum Introspection {
         ) { $0.text(0) }
     }
 
+    /// What a table's search lacks. Whether FTS5 has its own tables is asked first: without them it can't say its columns.
+    private static func lacking(
+        _ search: [String],
+        of table: TableShape,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> [String] {
+        let name = SearchTable.name(of: table.name).text
+        var missing: [String] = []
+        for part in [name] + SearchTable.shadows(of: table.name) {
+            let found = try connection.first(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(.text(part))"
+            ) { $0.integer(0) }
+            if found == nil { missing.append("the table \(part)") }
+        }
+        guard missing.isEmpty else { return missing }
+        let columns = try columns(of: name, connection) ?? []
+        return search.filter { !columns.contains(SearchTable.column($0).text) }.map {
+            "the search of \(table.name).\($0)"
+        }
+    }
+
     /// Refuses a database that was changed behind Offstage's back: it lacks a table or a column that was made.
     /// - Throws: `.damaged`, with all that is missing.
     static func check(_ shapes: [TableShape], _ connection: any Connection) throws(StorageFailure) {
@@ -38,6 +59,7 @@ enum Introspection {
             for link in table.linked where try self.columns(of: table.links(of: link.column), connection) == nil {
                 missing.append("the table \(table.links(of: link.column))")
             }
+            if let search = table.search { missing += try lacking(search, of: table, connection) }
         }
         guard !missing.isEmpty else { return }
         throw .damaged(

@@ -68,6 +68,11 @@ struct TableChange {
         table.isRenamed || isRebuilt || table.columns.contains { $0.isRenamed || $0.losesReference }
     }
 
+    /// Whether the search is made from the records again: it goes by their rowids, which a rebuild gives anew.
+    private var isSearchedAnew: Bool {
+        isRelinked || table.old?.search != table.new?.search
+    }
+
     // MARK: Stages
 
     /// Puts aside what the stored values become.
@@ -119,6 +124,7 @@ struct TableChange {
                 try connection.run("DROP INDEX \(SQL.Name(stored: index))")
             }
         }
+        if old.search != nil, table.new == nil || isSearchedAnew { try connection.run(SearchTable.drop(old)) }
         if table.new == nil { try connection.run("DROP TABLE \(SQL.Name(table: old))") }
     }
 
@@ -140,7 +146,8 @@ struct TableChange {
         }
     }
 
-    /// Makes the indexes that are not there, drops those that are no longer wanted, and makes links from the lists.
+    /// Makes the indexes that are not there, drops those that are no longer wanted, and makes links from the lists and
+    /// the search from the texts.
     func index() throws(StorageFailure) {
         guard let new = table.new else { return }
         let wanted = TableDefinition.indexes(of: new)
@@ -157,6 +164,10 @@ struct TableChange {
                 try connection.run(statement)
             }
             if table.old != nil { try connection.run(TableDefinition.fillLinks(link.column, of: new)) }
+        }
+        if let search = new.search, isSearchedAnew {
+            try connection.run(SearchTable.create(search, of: new))
+            if table.old != nil { try connection.run(SearchTable.fill(search, of: new)) }
         }
     }
 

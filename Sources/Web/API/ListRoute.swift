@@ -4,15 +4,10 @@ import OffstageRules
 import OffstageSchema
 
 extension WebApp {
-    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count", "expand"]
-    /// Named in the interface, and coming: a clear word is better than "unknown".
-    private static let laterParameters = ["search"]
+    private static let listParameters = ["filter", "sort", "limit", "after", "fields", "count", "expand", "search"]
 
     /// GET /api/{collection}, as a page of JSON or as a stream of all records.
     func list(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
-        for name in Self.laterParameters where request.query[name] != nil {
-            throw Failure(.malformed, "The parameter \"\(name)\" is not supported yet.")
-        }
         let arguments = request.query.arguments
         try request.query.allow(Self.listParameters + arguments.map { "arg.\($0.name)" })
         let view = records.view(of: collection, for: request.principal)
@@ -51,6 +46,10 @@ extension WebApp {
         _ arguments: [(name: String, value: String)]
     ) throws(Failure) -> ListQuery {
         var query = ListQuery()
+        if let text = request.query["search"] {
+            query.search = try Search(text, view)
+            query.sort = .byRank
+        }
         if let text = request.query["sort"] {
             query.sort = try Sort(text, view)
         }

@@ -82,7 +82,7 @@ import Testing
         "fields=*", "count=1", "count=", "count=yes", "count=TRUE", "after=", "after=abc", "after=%00", "after=W10",
         "after=eyJhIjoxfQ", "after=WyJpZCJd", "after=WyJpZCIsMV0", "after=WyJpZCIsIngiXQ", "after=!!!!", "after=null",
         "limit=1&limit=2", "sort=name&sort=name", "a=%ff", "name=Tea", "id=1", "sort=name%00", "limit=1%00", "%00=1",
-        "search=tea", "arg.x=1", "Limit=1", "=x", "page=2", "offset=1",
+        "search=tea", "search=", "arg.x=1", "Limit=1", "=x", "page=2", "offset=1",
     ])
     func aParameterThatIsNotUnderstoodIsRefused(query: String) async throws {
         try await withApp(Apps.shop) { client in
