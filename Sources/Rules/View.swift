@@ -9,7 +9,7 @@ package struct View: Sendable {
     package let rules: Rules
     let dialect: any Dialect
     let known: Known
-    private let own: CollectionRules
+    let own: CollectionRules
     private let readable: [Decision]
 
     /// - Parameter dialect: of the database that the conditions are for.
@@ -125,7 +125,7 @@ package struct View: Sendable {
 
     // MARK: Conditions
 
-    private func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
+    func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
         switch decision {
         case .always: return .always
         case .never: return .never
