@@ -3,7 +3,7 @@ import Testing
 /// What the program says about itself.
 struct HelpTests {
     static let commands = [
-        "new", "serve", "check", "schema", "migrate", "import", "export", "explain", "aside",
+        "new", "serve", "check", "schema", "migrate", "import", "export", "explain", "test", "aside",
     ]
 
     @Test(arguments: commands)
