@@ -21,6 +21,7 @@ import Testing
               course: {type: relation, to: courses}
               note: {type: text, readable: author == user.id, writable: author == user.id}
               secret: {type: text, readable: false, writable: false}
+              mail: email
             checks:
               - {that: price == null || price > 0, message: must be more than nothing, field: price}
             access:
@@ -167,7 +168,7 @@ import Testing
             ("price > 3", nil, "[[price]]"), ("author == \"x\" || state == \"open\"", nil, "[[author], [state]]"),
             ("author == \"x\" && state in [\"open\"]", "title", "[[author, state, title]]"),
             ("course.title == \"x\"", nil, nil),
-            ("title != \"x\"", nil, nil),
+            ("title != \"x\"", nil, nil), ("mail == \"a@b.example\"", nil, nil), ("price > 3", "version", nil),
         ] as [(String, String?, String?)]
     )
     func aFullScanIsWarnedAboutWithTheIndexThatWouldHelp(filter: String, sort: String?, index: String?) async throws {

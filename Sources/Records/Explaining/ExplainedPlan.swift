@@ -39,7 +39,8 @@ extension ExplainedQuestion {
 
     /// Indexes for the app file, when it is evident which.
     private var advice: String? {
-        guard request.verb == .list else { return nil }
+        // No index of the app file holds versions.
+        guard request.verb == .list, !sort.keys.contains(where: { $0.name == "version" }) else { return nil }
         let collection = view.collection
         let keys = sort.keys.filter { $0.name != "id" }
         let sorted = keys.map { ($0.descending ? "-" : "") + $0.name }

@@ -46,8 +46,17 @@ package struct IndexHint: Hashable, Sendable {
     /// The field of the record itself that a term is, when it is compared with something known.
     private static func field(_ term: Term, _ collection: Collection, other: Term) -> String? {
         guard let path = term.path, path.steps.isEmpty, case .variable(let name) = path.root, other.literal != nil,
-            collection.field(name).map({ !$0.many }) ?? (Scope.Variable.own[name] != nil && name != "id")
+            collection.field(name).map(isFound) ?? ["created", "updated"].contains(name)
         else { return nil }
         return name
+    }
+
+    /// Whether an index of the field serves a comparison: not of lists and free data, and not of e-mail addresses, which
+    /// are indexed without case and compared with it.
+    private static func isFound(_ field: Field) -> Bool {
+        switch field.kind {
+        case .json, .email: false
+        default: !field.many
+        }
     }
 }
