@@ -38,5 +38,7 @@ package enum Example: String, CaseIterable, Sendable {
         "public/thanks.html": PackageResources.thanks_html,
         "seed/categories.csv": PackageResources.categories_csv,
         "seed/products.csv": PackageResources.products_csv,
+        "tests/messages.yaml": PackageResources.messages_yaml,
+        "tests/products.yaml": PackageResources.products_yaml,
     ]
 }

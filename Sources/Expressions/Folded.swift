@@ -17,6 +17,16 @@ package enum Folded: Sendable {
         case .residual(let term): Decision.when(term, is: true)
         }
     }
+
+    /// Where the answer is a plain `false`: neither true nor a failure.
+    package var refusal: Decision {
+        switch self {
+        case .value(.bool(let value)): value ? .never(nil) : .always
+        case .value(let value): .never(.noSuchOverload("\(value.typeName) as a rule"))
+        case .failure(let failure): .never(failure.reason)
+        case .residual(let term): Decision.when(term, is: false)
+        }
+    }
 }
 
 /// A rule's answer for one principal, before any record is looked at.

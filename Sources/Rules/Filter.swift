@@ -13,6 +13,38 @@ extension View {
         _ text: String,
         arguments: [(name: String, value: String)] = []
     ) throws(Failure) -> Permission {
+        let filter = try read(text, arguments)
+        return try permission(filter.folded.decision, filter.sight)
+    }
+
+    /// The filter as it is for its caller, taken apart.
+    package func explainedFilter(
+        _ text: String,
+        arguments: [(name: String, value: String)] = []
+    ) throws(Failure) -> ExplainedRule {
+        let filter = try read(text, arguments)
+        let reader = PartReader(scope: filter.sight.scope(arguments: arguments.map(\.name)), known: filter.known, limits: .filter) {
+            (decision) throws(Failure) in try permission(decision, filter.sight)
+        }
+        return ExplainedRule(
+            text: text,
+            folded: filter.folded.text,
+            failure: filter.folded.failure,
+            permission: try permission(filter.folded.decision, filter.sight),
+            part: reader.question(filter.checked.parts),
+            indexHints: hints(filter.folded.decision)
+        )
+    }
+
+    /// A filter that was read and folded, and who sees what of the collections that it names.
+    private struct FilterRead {
+        let checked: Checked
+        let folded: Folded
+        let known: Known
+        let sight: FilterSight
+    }
+
+    private func read(_ text: String, _ arguments: [(name: String, value: String)]) throws(Failure) -> FilterRead {
         let sight = rules.sight(collection, for: asker, dialect)
         let checked: Checked
         do throws(ExpressionRefusal) {
@@ -26,7 +58,7 @@ extension View {
         if case .failure(let failure) = folded, case .invalidArgument = failure.reason {
             throw Self.malformed([ExpressionFault(failure.position, "\(failure.reason)")])
         }
-        return try permission(folded.decision, sight)
+        return FilterRead(checked: checked, folded: folded, known: known, sight: sight)
     }
 
     /// A misspelt argument must not silently do nothing.

@@ -25,14 +25,19 @@ final class FilterSight: Sendable {
         self.conditions = conditions
     }
 
+    /// What may be named, with `arg`.
+    func scope(arguments: [String]) -> Scope {
+        var scope = scope
+        let texts = arguments.map { ($0, Scope.Variable(.string, nullable: false)) }
+        scope.declare("arg", members: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
+        return scope
+    }
+
     /// A filter, checked against what may be named.
     func filter(_ text: String, arguments: [String]) throws(ExpressionRefusal) -> Checked {
         let key = Key(text: text, arguments: arguments)
         if let found = checked.withLock({ $0[key] }) { return found }
-        var scope = scope
-        let texts = arguments.map { ($0, Scope.Variable(.string, nullable: false)) }
-        scope.declare("arg", members: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
-        let made = try Checked(text, in: scope, expecting: .bool, limits: .filter)
+        let made = try Checked(text, in: scope(arguments: arguments), expecting: .bool, limits: .filter)
         guard text.utf8.count + arguments.reduce(0, { $0 + $1.utf8.count }) <= Self.bytesAtMost else { return made }
         checked.withLock { checked in
             if checked.count >= Self.atMost { checked = [:] }

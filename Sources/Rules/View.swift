@@ -10,6 +10,9 @@ package struct View: Sendable {
     let dialect: any Dialect
     private let folded: FoldedRules
 
+    var known: Known { folded.known }
+    var own: CollectionRules { folded.own }
+
     /// - Parameter dialect: of the database that the conditions are for.
     package init(_ collection: Collection, for asker: Asker, _ rules: Rules, dialect: any Dialect) {
         self.collection = collection
@@ -125,12 +128,12 @@ package struct View: Sendable {
         }
     }
 
-    private func permission(_ decision: Decision, of alias: SQL.Name) throws(Failure) -> Permission {
+    func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
         switch decision {
         case .always: return .always
         case .never: return .never
         case .when(let term):
-            let row = RowSource(collection: collection, alias: alias)
+            let row = RowSource(collection: collection, alias: alias ?? SQL.Name(collection))
             var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
             translator.new = RowSource(collection: collection, alias: .candidate)
             do throws(TranslationRefusal) {

@@ -11,6 +11,9 @@ package protocol Connection: AnyObject {
 
     /// Runs a statement and hands each row to the body, in order, until the body answers false.
     func rows(_ statement: Statement, _ body: (any Row) throws(StorageFailure) -> Bool) throws(StorageFailure)
+
+    /// How the database would answer a statement, which it does not run.
+    func plan(of statement: Statement) throws(StorageFailure) -> [PlanStep]
 }
 
 /// One row of an answer, valid only while the body that was handed it runs.

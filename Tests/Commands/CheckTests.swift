@@ -8,7 +8,7 @@ struct CheckTests {
         _ = try await Program.run(["new", ".", "--example", "shop"], in: folder)
         let outcome = try await Program.run(["check"], in: folder)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
-        #expect(outcome.text == "Corner Shop: no faults in 4 collections with 21 fields and 2 forms.\n")
+        #expect(outcome.text == "Corner Shop: no faults in 4 collections with 22 fields and 2 forms.\n")
     }
 
     @Test func everyFaultIsPrintedWithItsPlaceAndTheNearestName() async throws {
@@ -45,7 +45,9 @@ struct CheckTests {
         #expect(!folder.has("data"))
     }
 
-    @Test(arguments: ["check", "serve", "migrate", "export things", "import things -", "aside"])
+    @Test(arguments: [
+        "check", "serve", "migrate", "export things", "import things -", "explain things list", "test", "aside",
+    ])
     func aFolderWithoutAnAppFileIsOneSentence(_ command: String) async throws {
         let arguments = command.split(separator: " ").map(String.init)
         let outcome = try await Program.run(arguments + ["--app", "nowhere"], in: TemporaryFolder())

@@ -2,7 +2,9 @@ import Testing
 
 /// What the program says about itself.
 struct HelpTests {
-    static let commands = ["new", "serve", "check", "schema", "migrate", "import", "export", "aside"]
+    static let commands = [
+        "new", "serve", "check", "schema", "migrate", "import", "export", "explain", "test", "aside",
+    ]
 
     @Test(arguments: commands)
     func everyCommandShowsAnExampleOfItself(_ command: String) async throws {

@@ -58,9 +58,7 @@ import Testing
             try view.permission(to: .read).and(query.filter)
         )
         let plan = try await app.engine.read(.scan) { connection throws(StorageFailure) in
-            try connection.all(Statement(text: "EXPLAIN QUERY PLAN " + statement.text, bindings: statement.bindings)) {
-                $0.text(3)
-            }
+            try connection.plan(of: statement).map(\.text)
         }
         #expect(plan.contains { $0.contains(expected) }, "\(plan)")
     }

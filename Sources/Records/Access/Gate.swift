@@ -17,8 +17,14 @@ struct Gate {
         case faults([Fault])
     }
 
-    private var isOpen: Bool {
+    /// Whether nothing is left to ask.
+    var isOpen: Bool {
         rule == .always && fields.isEmpty && checks.isEmpty
+    }
+
+    /// What must hold: the rule, then the fields, then the checks.
+    var conditions: [SQL] {
+        [rule.sql] + fields.map(\.permission.sql) + checks.map(\.holds.sql)
     }
 
     /// - Parameters:
@@ -32,14 +38,8 @@ struct Gate {
     ) throws(StorageFailure) -> Verdict {
         if isOpen { return .allowed }
         if rule == .never { return .refused }
-        let conditions = [rule.sql] + fields.map(\.permission.sql) + checks.map(\.holds.sql)
-        let flags = conditions.map { SQL("CASE WHEN \($0) THEN 1 ELSE 0 END") }
-        var query: SQL =
-            "SELECT \(flags, separator: ", ") FROM (SELECT \(table.candidate(candidate))) AS \(SQL.Name.candidate)"
-        if let stored {
-            let own = SQL.Name(table.collection)
-            query += ", \(own) WHERE \(own).\(SQL.Name("id")) = \(.identifier(stored))"
-        }
+        let conditions = conditions
+        let query = table.question(conditions, of: candidate, replacing: stored)
         let answers = try connection.first(query) { row in
             conditions.indices.map { row.integer($0) == 1 }
         }
@@ -57,6 +57,20 @@ struct Gate {
 }
 
 extension Table {
+    /// The one query that asks whether conditions hold of a record as it would be, a column each: 1 where one does.
+    ///
+    /// - Parameter stored: the id of the record as it is, when the conditions look at that too.
+    func question(_ conditions: [SQL], of candidate: Record, replacing stored: Identifier?) -> SQL {
+        let flags = conditions.map { SQL("CASE WHEN \($0) THEN 1 ELSE 0 END") }
+        var query: SQL =
+            "SELECT \(flags, separator: ", ") FROM (SELECT \(self.candidate(candidate))) AS \(SQL.Name.candidate)"
+        if let stored {
+            let own = SQL.Name(collection)
+            query += ", \(own) WHERE \(own).\(SQL.Name("id")) = \(.identifier(stored))"
+        }
+        return query
+    }
+
     /// The values of a record as columns of their names.
     func candidate(_ record: Record) -> SQL {
         var columns: [SQL] = [

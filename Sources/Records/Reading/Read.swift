@@ -31,18 +31,23 @@ extension Records {
     ) throws(StorageFailure) -> Record? {
         let table = try table(view.collection)
         let reading = try refusing { () throws(Failure) in try view.reading(table) }
+        return try connection.first(statement(id, view, reading, permission)) { row throws(StorageFailure) in
+            try reading.read(row)
+        }
+    }
+
+    /// The statement that reads one record as somebody may see it.
+    func statement(_ id: Identifier, _ view: View, _ reading: Reading, _ permission: Permission) -> Statement {
         if permission == .always, reading.sometimes.isEmpty {
-            return try connection.first(table.selectByID.binding([.identifier(id)])) { row throws(StorageFailure) in
-                try reading.read(row)
-            }
+            return reading.table.selectByID.binding([.identifier(id)])
         }
         // Asked even where the answer is no already: hidden and absent take the same time.
-        return try connection.first(
+        return engine.dialect.render(
             """
             SELECT \(reading.columns) FROM \(SQL.Name(view.collection))
             WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
             """
-        ) { row throws(StorageFailure) in try reading.read(row) }
+        )
     }
 
     /// The whole record, when all of the permissions let somebody at it.
@@ -53,12 +58,19 @@ extension Records {
         _ connection: any Connection
     ) throws(StorageFailure) -> Record? {
         let table = try table(collection)
-        if permission == .always { return try table.record(id, connection) }
-        return try connection.first(
+        return try connection.first(statement(id, table, where: permission)) { row throws(StorageFailure) in
+            try table.read(row)
+        }
+    }
+
+    /// The statement that reads the whole of a record before it is changed or deleted.
+    func statement(_ id: Identifier, _ table: Table, where permission: Permission) -> Statement {
+        if permission == .always { return table.selectByID.binding([.identifier(id)]) }
+        return engine.dialect.render(
             """
-            SELECT \(table.columns) FROM \(SQL.Name(collection))
+            SELECT \(table.columns) FROM \(SQL.Name(table.collection))
             WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
             """
-        ) { row throws(StorageFailure) in try table.read(row) }
+        )
     }
 }

@@ -22,7 +22,7 @@ struct New: ParsableCommand {
         guard !Disk.isFolder(folder) || Disk.names(in: folder).isEmpty else {
             throw Complaint("The folder \(folder) is not empty; nothing was written to it.", code: Complaint.faulty)
         }
-        let files = example?.files ?? ["offstage.yaml": Array(Self.starter.utf8)]
+        let files = example?.files ?? Self.starterFiles
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
             let target = "\(folder)/\(path)"
             if let slash = target.lastIndex(of: "/") { try Disk.makeFolder(String(target[..<slash])) }
@@ -30,6 +30,29 @@ struct New: ParsableCommand {
         }
         Terminal.say("The app is in \(folder). Start it with: offstage serve --app \(folder)")
     }
+
+    private static var starterFiles: [String: [UInt8]] {
+        ["offstage.yaml": Array(starter.utf8), "tests/messages.yaml": Array(starterTests.utf8)]
+    }
+
+    /// What its rules are to do.
+    private static let starterTests = """
+        # What the rules of offstage.yaml are to do; `offstage test` tries it on a database that is thrown away.
+        given:
+          messages:
+            hello: {name: Ada, email: ada@example.org, message: Hello!}
+
+        tests:
+          - name: Visitors read no messages
+            list: messages
+            denied: true
+
+          - name: The team reads them
+            as: team
+            list: messages
+            shows: [hello]
+
+        """
 
     /// An app that can be tried at once: one form, and nobody but the team reads what it stores.
     private static let starter = """

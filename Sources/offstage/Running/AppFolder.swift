@@ -143,6 +143,10 @@ struct AppFolder {
 
     /// The checked rules of the app. The file was read with them, so there is nothing left to be wrong.
     func rules() throws(Complaint) -> Rules {
+        try Self.rules(of: catalog)
+    }
+
+    static func rules(of catalog: Catalog) throws(Complaint) -> Rules {
         do throws(RuleFaults) {
             return try Rules(catalog)
         } catch {

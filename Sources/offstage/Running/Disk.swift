@@ -39,6 +39,16 @@ enum Disk {
         }
     }
 
+    /// Makes a folder that nobody else has, for what is thrown away again.
+    static func makeTemporaryFolder() throws(Complaint) -> String {
+        let parent = Settings.text("TMPDIR") ?? "/tmp"
+        var template = Array("\(parent)/offstage-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw Complaint("A folder in \(parent) can't be made: \(reason()).")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     static func isFolder(_ path: String) -> Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
