@@ -86,15 +86,21 @@ import Testing
             let id = Apps.id(1)
             let response = try await client.get("/api/shown")
             #expect(response.status == 200)
-            #expect(try await client.post("/api/shown", ["word": "x"]).outcome == "401 unauthenticated")
-            #expect(try await client.post("/api/shown", ["word": "x"])["WWW-Authenticate"] == "Bearer")
-            #expect(try await client.put("/api/shown/\(id)", ["word": "x"]).outcome == "401 unauthenticated")
-            #expect(try await client.patch("/api/shown/\(id)", ["word": "x"]).status == 404)
-            #expect(try await client.delete("/api/shown/\(id)").status == 404)
+            let list = try await client.post("/api/shown", ["word": "x"])
+            #expect(list.outcome == "405 method_not_allowed")
+            #expect(list["Allow"] == "GET, HEAD")
+            for method in ["PUT", "PATCH", "DELETE"] {
+                let record = try await client.sendJSON(method, "/api/shown/\(id)", "{\"word\":\"x\"}")
+                #expect(record.outcome == "405 method_not_allowed", "\(method)")
+                #expect(record["Allow"] == "GET, HEAD", "\(method)")
+            }
+            #expect(try await client.post("/api/shown/import", []).outcome == "404 not_found")
             #expect(try await client.post("/api/dropbox", ["word": "x", "id": .string(id)]).status == 201)
-            #expect(try await client.get("/api/dropbox").status == 404)
-            #expect(try await client.get("/api/dropbox/\(id)").status == 404)
-            #expect(try await client.get("/api/dropbox", ["Accept": "text/csv"]).status == 404)
+            let closed = try await client.get("/api/dropbox")
+            #expect(closed.outcome == "405 method_not_allowed")
+            #expect(closed["Allow"] == "POST")
+            #expect(try await client.get("/api/dropbox/\(id)")["Allow"] == "PUT")
+            #expect(try await client.get("/api/dropbox", ["Accept": "text/csv"]).status == 405)
         }
     }
 
@@ -104,9 +110,9 @@ import Testing
             let (there, absent) = (Apps.id(1), Apps.id(2))
             _ = try await client.post("/api/unread", ["word": "x", "id": .string(there)])
             for id in [there, absent] {
-                #expect(try await client.patch("/api/unread/\(id)", ["word": "y"]).status == 404)
-                #expect(try await client.delete("/api/unread/\(id)").status == 404)
-                #expect(try await client.delete("/api/unread/\(id)", ["If-Match": "\"9\""]).status == 404)
+                #expect(try await client.patch("/api/unread/\(id)", ["word": "y"]).status == 405)
+                #expect(try await client.delete("/api/unread/\(id)").status == 405)
+                #expect(try await client.delete("/api/unread/\(id)", ["If-Match": "\"9\""]).status == 405)
             }
         }
     }
