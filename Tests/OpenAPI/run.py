@@ -1,7 +1,6 @@
 """Tests the document of running apps: it is valid OpenAPI, schemathesis finds no request that is answered otherwise than it
 says, and clients that are generated from it work. Each test is a function whose name starts with `test_`."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -59,7 +58,7 @@ def schemathesis_finds_nothing(app, examples):
     text = report.read_text()
     tail = text[text.rfind("= SUMMARY =") :]
     assert done.returncode == 0, f"{report}:\n{tail}\n{text[:6000]}"
-    print("        " + next(line.strip() for line in text.splitlines() if " generated" in line))
+    print("        " + next(line.strip() for line in text.splitlines() if " generated, " in line))
     assert not any("error" in line.lower() or "panic" in line.lower() for line in app.said), app.said[:10]
 
 
@@ -101,8 +100,7 @@ def main():
         name = name.removeprefix("test_").replace("_", " ")
         start = time.monotonic()
         try:
-            with contextlib.ExitStack():
-                function()
+            function()
             passed += 1
             print(f"passed  {name} ({time.monotonic() - start:.1f} s)", flush=True)
         except clients.Missing as missing:

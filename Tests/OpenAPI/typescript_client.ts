@@ -42,7 +42,7 @@ async function round(): Promise<void> {
   const seen: (string | undefined)[] = [];
   let after: string | undefined;
   do {
-    const page = await things.listThings({ sort: ['-level', 'name'], limit: 2, after, count: true });
+    const page = await things.listThings({ sort: new Set(['-level', 'name']), limit: 2, after, count: true });
     check(page.total === 5 && page.items.length <= 2, page);
     seen.push(...page.items.map((one) => one.name));
     after = page.next ?? undefined;

@@ -26,7 +26,7 @@ extension OpenAPI {
 
         private static func one(_ field: Field) -> Value {
             switch field.kind {
-            case .text: "…"
+            case .text(let kind): .text(String(field.label.unicodeScalars.prefix(kind.max)))
             case .email: "ada@example.com"
             case .url: "https://example.com/"
             case .integer(let kind): .number(Int(max(kind.min ?? 1, min(1, kind.max ?? 1))))

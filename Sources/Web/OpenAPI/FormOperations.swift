@@ -18,18 +18,15 @@ extension OpenAPI {
 
         private var sent: Value {
             let fromPage: [(String, Value)] = [
-                ("_key", Self.text("The one-time key of the page: a reload stores nothing twice.")),
-                ("_trap", Self.text("Left empty by people. What fills it is thanked, and not stored.")),
+                // Without a type, since what is no key is passed over.
+                ("_key", ["description": "The one-time key of the page, a text: a reload stores nothing twice."]),
+                ("_trap", ["description": "Left empty by people. What fills it is thanked, and not stored."]),
             ]
             return RecordSchemas.closed(
                 "\(form.title). In a form a box that is not ticked is not sent, and means no.",
                 fields.map { ($0.name, FieldSchema(field: $0, place: .body).jsonOfNewRecord) } + fromPage,
                 required: fields.filter(\.mustBeSent).map(\.name)
             )
-        }
-
-        private static func text(_ description: String) -> Value {
-            ["type": "string", "description": .text(description)]
         }
 
         private var stored: Value {

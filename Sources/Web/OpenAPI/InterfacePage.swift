@@ -53,6 +53,7 @@ struct InterfacePage {
     private func body(_ body: OpenAPI.Body, of operation: OpenAPI.Operation) -> [String: TemplateValue] {
         [
             "types": .list(body.content.map { .object(["type": .text($0.type)]) }),
+            "type_words": .text(body.content.map(\.type).joined(separator: ", ")),
             "fields": .list(fields(body.content.first?.schema ?? [:])),
             "control": .text("\(operation.id)-_body"), "type_control": .text("\(operation.id)-_type"),
             "example": .text(text(body.example)),

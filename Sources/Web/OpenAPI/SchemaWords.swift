@@ -4,7 +4,10 @@ import OffstageSchema
 enum SchemaWords {
     static func of(_ schema: OpenAPI.Value) -> String {
         if case .array(let words)? = schema["enum"]?.json, !words.isEmpty {
-            return "one of " + words.map(word).joined(separator: ", ")
+            let all = words.map(word)
+            // What stands with a minus too, as in a sort, is named once.
+            let once = all.filter { !$0.hasPrefix("-") || !all.contains(String($0.dropFirst())) }
+            return "one of " + once.joined(separator: ", ")
         }
         let (type, mayBeNull) = type(of: schema)
         var words = [kind(type, schema)]
