@@ -45,7 +45,7 @@ def is_valid(app):
 def schemathesis_finds_nothing(app, examples):
     report = pathlib.Path(os.environ["REPORTS"]) / f"schemathesis-{app.folder.name}.txt"
     environment = os.environ | {
-        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE}), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1",
+        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE}), "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
     }
     with report.open("w") as output:
         done = subprocess.run(
@@ -53,7 +53,7 @@ def schemathesis_finds_nothing(app, examples):
                 os.environ["VENV"] + "/bin/schemathesis", "--config-file", HERE / "schemathesis.toml",
                 "run", app.address + "/openapi.json", "--seed", SEED, "--max-examples", str(examples),
             ],
-            cwd=HERE, env=environment, stdout=output, stderr=subprocess.STDOUT, timeout=600,
+            cwd=report.parent, env=environment, stdout=output, stderr=subprocess.STDOUT, timeout=600,
         )
     text = report.read_text()
     tail = text[text.rfind("= SUMMARY =") :]
