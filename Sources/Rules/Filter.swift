@@ -23,7 +23,11 @@ extension View {
         arguments: [(name: String, value: String)] = []
     ) throws(Failure) -> ExplainedRule {
         let filter = try read(text, arguments)
-        let reader = PartReader(scope: filter.sight.scope(arguments: arguments.map(\.name)), known: filter.known, limits: .filter) {
+        let reader = PartReader(
+            scope: filter.sight.scope(arguments: arguments.map(\.name)),
+            known: filter.known,
+            limits: .filter
+        ) {
             (decision) throws(Failure) in try permission(decision, filter.sight)
         }
         return ExplainedRule(

@@ -8,15 +8,18 @@ extension WebApp {
         let path = request.path
         switch path.first {
         case "api":
-            if request.method == .options { return origins.preflight(request) }
             return try await api(request)
         case "forms":
-            if request.method == .options { return origins.preflight(request) }
             return try await forms(request)
         case "problems" where path.count <= 2:
             return try await only(.get, request) { () throws(Failure) in
                 path.count == 2 && path[1] != "" ? try problems.page(path[1]) : problems.list()
             }
+        case "openapi.json" where path.count == 1:
+            return try await only(.get, request) { interface.document(request) }
+        case "docs" where path.count == 1:
+            // An app may have pages of its own there, which come first.
+            return try await only(.get, request) { await files?.reply(request) ?? interface.page(request) }
         case "health" where path.count == 1:
             return try await only(.get, request) { () throws(Failure) in try await health() }
         default:
@@ -25,40 +28,33 @@ extension WebApp {
     }
 
     private func api(_ request: IncomingRequest) async throws(Failure) -> Reply {
-        let path = request.path
-        if path.count == 2, path[1] == "batch" {
+        if request.path.count == 2, request.path[1] == "batch" {
+            if request.method == .options { return origins.preflight(request, [.post]) }
             return try await only(.post, request) { () async throws(Failure) in try await batch(request) }
         }
-        guard path.count >= 2, let collection = catalog.collection(path[1]),
-            records.isVisible(collection, to: request.principal)
-        else { throw .notFound }
-        switch (path.count, path.last) {
-        case (2, _):
-            return switch request.method {
-            case .get, .head: try await list(collection, request)
-            case .post: try await create(collection, request)
-            default: Problem.methodNotAllowed([.get, .head, .post], request)
-            }
-        case (3, "import"):
-            return switch request.method {
-            case .post: try await importRows(collection, request)
-            default: Problem.methodNotAllowed([.post], request)
-            }
-        case (3, "summary"):
-            return switch request.method {
-            case .get, .head: try await summary(collection, request)
-            default: Problem.methodNotAllowed([.get, .head], request)
-            }
-        case (3, let text?):
-            guard let id = Identifier(text) else { throw .notFound }
-            return switch request.method {
-            case .get, .head: try await read(id, collection, request)
-            case .patch: try await update(id, collection, request)
-            case .put: try await replace(id, collection, request)
-            case .delete: try await delete(id, collection, request)
-            default: Problem.methodNotAllowed([.get, .head, .patch, .put, .delete], request)
-            }
-        default: throw .notFound
+        guard let resource = RecordResource(request, catalog),
+            records.isVisible(resource.collection, to: request.principal)
+        else {
+            if request.method == .options { return origins.preflight(request, Origins.methods) }
+            throw .notFound
+        }
+        let collection = resource.collection
+        let methods = resource.methods(for: request.principal)
+        if request.method == .options {
+            return origins.preflight(request, methods.isEmpty ? Origins.methods : methods)
+        }
+        guard resource.place.methods.contains(request.method) else {
+            return Problem.methodNotAllowed(methods, request)
+        }
+        switch (resource.place, request.method) {
+        case (.list, .post): return try await create(collection, request)
+        case (.list, _): return try await list(collection, request)
+        case (.rows, _): return try await importRows(collection, request)
+        case (.groups, _): return try await summary(collection, request)
+        case (.record(let id), .patch): return try await update(id, collection, request)
+        case (.record(let id), .put): return try await replace(id, collection, request)
+        case (.record(let id), .delete): return try await delete(id, collection, request)
+        case (.record(let id), _): return try await read(id, collection, request)
         }
     }
 
@@ -66,6 +62,9 @@ extension WebApp {
         let path = request.path
         if path.count == 2, let part = Pages.part(path[1]) {
             return try await only(.get, request) { part }
+        }
+        if request.method == .options {
+            return origins.preflight(request, path.count == 3 ? [.get, .head] : [.get, .head, .post])
         }
         guard (2...3).contains(path.count), let form = catalog.form(path[1]),
             let collection = catalog.collection(form.collection)

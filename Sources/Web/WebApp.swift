@@ -6,6 +6,8 @@ package struct WebApp: Sendable {
     let records: Records
     let pages: Pages
     let problems: ProblemPages
+    /// What /openapi.json and /docs show.
+    let interface: InterfacePages
     let files: StaticFiles?
     let origins: Origins
     let postLimits: PostLimits
@@ -34,6 +36,7 @@ package struct WebApp: Sendable {
         self.sessions = sessions
         self.now = now
         problems = ProblemPages(pages: pages)
+        interface = InterfacePages(records.catalog, pages: pages)
         origins = Origins(records.catalog)
         postLimits = PostLimits(now: now)
     }

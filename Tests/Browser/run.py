@@ -8,13 +8,14 @@ import traceback
 
 from playwright.sync_api import sync_playwright
 
+import test_docs
 import test_forms
 import test_pages
 from shop import Shop
 
 
 def tests():
-    for module in (test_pages, test_forms):
+    for module in (test_pages, test_forms, test_docs):
         for name, function in vars(module).items():
             if name.startswith("test_"):
                 yield name.removeprefix("test_").replace("_", " "), function

@@ -29,7 +29,7 @@ def test_the_front_page_shows_products_from_the_api_on_every_screen(browser, sho
 
 
 def test_the_narrowest_phone_needs_no_sideways_scrolling(browser, shop, screenshots):
-    for path in ("/", "/contact.html", "/forms/contact", "/forms/wish", "/thanks.html", "/nowhere", "/problems"):
+    for path in ("/", "/contact.html", "/forms/contact", "/forms/wish", "/thanks.html", "/nowhere", "/problems", "/docs"):
         with page_of(browser, shop, 320, 640, expected=["404"]) as page:
             page.goto(path)
             page.wait_for_load_state("networkidle")
@@ -94,7 +94,7 @@ def test_stored_script_is_shown_and_not_run(browser, shop, screenshots):
 
 def test_pages_send_a_policy_that_allows_no_inline_script(browser, shop, screenshots):
     with page_of(browser, shop, expected=["404", "Content Security Policy"]) as page:
-        for path in ("/forms/contact", "/forms/contact/thanks", "/problems", "/problems/invalid"):
+        for path in ("/forms/contact", "/forms/contact/thanks", "/problems", "/problems/invalid", "/docs"):
             policy = page.goto(path).headers.get("content-security-policy", "")
             assert "default-src 'none'" in policy or "default-src 'self'" in policy, f"{path}: {policy}"
             assert "unsafe-inline" not in policy, f"{path}: {policy}"
@@ -102,7 +102,7 @@ def test_pages_send_a_policy_that_allows_no_inline_script(browser, shop, screens
 
 
 def test_every_page_is_accessible_in_light_and_dark(browser, shop, screenshots):
-    paths = ("/contact.html", "/thanks.html", "/forms/contact", "/forms/wish", "/forms/wish/thanks", "/problems", "/problems/invalid", "/nowhere")
+    paths = ("/contact.html", "/thanks.html", "/forms/contact", "/forms/wish", "/forms/wish/thanks", "/problems", "/problems/invalid", "/docs", "/nowhere")
     for scheme in ("light", "dark"):
         for path in paths:
             with page_of(browser, shop, scheme=scheme, expected=["404"]) as page:

@@ -30,7 +30,7 @@ package struct Fault: Error, Hashable, Sendable {
         return escaped
     }
 
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case required, type, min, max, pattern, email, url, choice, scale, digits
         case unknown, readOnly = "read_only", unique, relation, restricted, duplicate, id, file, check
         /// A name of an earlier result of a batch that is none.

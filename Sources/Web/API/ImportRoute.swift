@@ -22,13 +22,13 @@ extension WebApp {
             )
         }
         let (file, fingerprint) = try await spool(request)
+        let repeatKey = try request.repeatKey(body: fingerprint)
         // What is only tried has no effect that a key could stand for.
-        let repeatKey = dryRun ? nil : try request.repeatKey(body: fingerprint)
         let report = try await records.importRows(
             into: collection,
             from: file,
             format,
-            as: ImportRequest(principal: request.principal, dryRun: dryRun, repeatKey: repeatKey)
+            as: ImportRequest(principal: request.principal, dryRun: dryRun, repeatKey: dryRun ? nil : repeatKey)
         )
         return Reply(report)
     }

@@ -2,7 +2,8 @@ import OffstageSchema
 
 /// `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
 enum URLEncodedBody {
-    static let fieldsAtMost = 1000
+    /// Several lists fit in, each as long as a list may be.
+    static let fieldsAtMost = 10_000
 
     static func read(_ bytes: [UInt8]) throws(Failure) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []

@@ -6,6 +6,14 @@ import HTTPTypes
 enum EntityTag {
     static func of(_ record: Record) -> String { "\"\(record.version)\"" }
 
+    /// Of what does not change while the server runs: its length and a hash.
+    static func of(_ bytes: [UInt8]) -> String {
+        var fingerprint = RepeatKey.Fingerprint()
+        fingerprint.add(bytes)
+        let hash = UInt64(bitPattern: fingerprint.value)
+        return "\"\(String(bytes.count, radix: 36))-\(String(hash, radix: 36))\""
+    }
+
     /// Whether an If-None-Match names the tag, compared weakly.
     static func list(_ header: String, names tag: String) -> Bool {
         header.split(separator: ",").contains { part in

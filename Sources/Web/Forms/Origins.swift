@@ -32,12 +32,15 @@ struct Origins: Sendable {
         return host.lowercased() == authority.lowercased()
     }
 
-    /// The answer to a preflight request (Fetch, section 4.8).
-    func preflight(_ request: IncomingRequest) -> Reply {
+    /// All that any address may have.
+    static let methods: [HTTPRequest.Method] = [.get, .head, .post, .patch, .put, .delete]
+
+    /// The answer to a preflight request (Fetch, section 4.8), and to whoever asks what an address has.
+    func preflight(_ request: IncomingRequest, _ methods: [HTTPRequest.Method]) -> Reply {
         var reply = Reply(.noContent)
-        reply.headers[.allow] = "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"
+        reply.headers[.allow] = (methods + [.options]).map(\.rawValue).joined(separator: ", ")
         guard let origin = request.headers[.origin], listed.contains(origin) else { return reply }
-        reply.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PATCH, PUT, DELETE"
+        reply.headers[.accessControlAllowMethods] = Self.methods.map(\.rawValue).joined(separator: ", ")
         reply.headers[.accessControlAllowHeaders] =
             "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID"
         reply.headers[.accessControlMaxAge] = "600"

@@ -27,13 +27,15 @@ package struct Pages: Sendable {
     /// The names that an app may override.
     package static var names: [String] { EmbeddedTemplates.texts.keys.sorted() }
 
-    /// A page as a reply. It may be framed by, and may lead its form to, the given origins and none other.
+    /// A page as a reply. It may be framed by, and may lead its form to, the given origins and none other; it runs a
+    /// script of this server's, and asks this server, only where it says so.
     func reply(
         _ status: Int,
         _ name: String,
         _ data: [String: TemplateValue],
         framedBy origins: [String] = [],
-        formLeadsTo targets: [String] = []
+        formLeadsTo targets: [String] = [],
+        withScript: Bool = false
     ) -> Reply {
         var data = data
         data["lang"] = data["lang"] ?? "en"
@@ -42,7 +44,8 @@ package struct Pages: Sendable {
         var reply = Reply(.init(code: status), .html, Array(html.utf8))
         let ancestors = origins.isEmpty ? "'none'" : (["'self'"] + origins).joined(separator: " ")
         let actions = targets.map { " " + $0 }.joined()
-        reply.headers[.contentSecurityPolicy] = "\(Self.policy)\(actions); frame-ancestors \(ancestors)"
+        let script = withScript ? "; script-src 'self'; connect-src 'self'" : ""
+        reply.headers[.contentSecurityPolicy] = "\(Self.policy)\(actions)\(script); frame-ancestors \(ancestors)"
         reply.headers[.referrerPolicy] = "same-origin"
         // A form page holds a key of its own for each visit; going back must still show what was written.
         reply.headers[.cacheControl] = "private, no-cache"
@@ -54,6 +57,8 @@ package struct Pages: Sendable {
         var reply: Reply
         switch name {
         case "_page.css": reply = Reply(.ok, .css, EmbeddedTemplates.styleSheet)
+        case "_docs.css": reply = Reply(.ok, .css, EmbeddedTemplates.docsStyleSheet)
+        case "_docs.js": reply = Reply(.ok, .of(file: "docs.js"), EmbeddedTemplates.docsScript)
         // Without one, a browser asks for /favicon.ico and notes that it is not there.
         case "_icon.svg": reply = Reply(.ok, MediaType("image/svg+xml"), EmbeddedTemplates.icon)
         default: return nil
@@ -76,9 +81,14 @@ enum EmbeddedTemplates {
         "problem": text(PackageResources.problem_mustache),
         "problems": text(PackageResources.problems_mustache),
         "welcome": text(PackageResources.welcome_mustache),
+        "docs": text(PackageResources.docs_mustache),
+        "_operation": text(PackageResources._operation_mustache),
+        "_try": text(PackageResources._try_mustache),
     ]
 
     static let styleSheet = PackageResources.page_css
+    static let docsStyleSheet = PackageResources.docs_css
+    static let docsScript = PackageResources.docs_js
     static let icon = PackageResources.icon_svg
 
     private static func text(_ bytes: [UInt8]) -> String {

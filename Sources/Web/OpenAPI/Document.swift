@@ -1,0 +1,100 @@
+import OffstageSchema
+
+extension OpenAPI {
+    /// The whole document of one app.
+    struct Document: Sendable {
+        let operations: [Operation]
+        /// The names under which operations are shown, with what they are about, in order.
+        let tags: [(name: String, description: String)]
+        private let catalog: Catalog
+        private let schemas: [(String, Value)]
+
+        init(_ catalog: Catalog, features: Features = .served) {
+            self.catalog = catalog
+            let names = Names(catalog)
+            var operations: [Operation] = []
+            var schemas = Problems.schemas() + [("Health", ServiceOperations.healthSchema)]
+            var tags: [(name: String, description: String)] = []
+            for collection in catalog.collections where !collection.access.isClosed {
+                let records = RecordOperations(collection: collection, names: names.of(collection), features: features)
+                guard !records.all.isEmpty else { continue }
+                operations += records.all
+                schemas += RecordSchemas(collection: collection, names: names.of(collection)).all
+                if !tags.contains(where: { $0.name == records.tag }) {
+                    tags.append((records.tag, "The records of `\(collection.name)`."))
+                }
+            }
+            if catalog.collections.contains(where: \.offersCreation) {
+                schemas.append(("Imported", RecordOperations.imported))
+            }
+            if features.contains(.batch), catalog.collections.contains(where: \.offersAnyWrite) {
+                operations.append(BatchOperation.operation)
+                schemas += BatchOperation.schemas
+            }
+            for form in catalog.forms {
+                guard let collection = catalog.collection(form.collection) else { continue }
+                let requests = FormOperations(form: form, collection: collection, name: names.of(form))
+                operations += requests.all
+                schemas += requests.schemas
+            }
+            if !catalog.forms.isEmpty { tags.append((FormOperations.tag, "Pages that store what people write.")) }
+            tags.append((ServiceOperations.tag, "What every app serves."))
+            self.operations = operations + ServiceOperations.all
+            self.schemas = schemas
+            self.tags = tags
+        }
+
+        /// The document's bytes.
+        var bytes: [UInt8] {
+            var writer = JSONWriter(capacity: 65_536)
+            writer.write(json.json)
+            return writer.bytes
+        }
+
+        var json: Value {
+            [
+                "openapi": "3.1.1",
+                "info": ["title": .text(catalog.name), "version": "1", "description": .text(Self.description)],
+                "servers": [["url": .text(server)]],
+                "tags": .list(tags.map { ["name": .text($0.name), "description": .text($0.description)] }),
+                "paths": .object(paths),
+                "components": .object([
+                    ("schemas", .object(schemas)),
+                    ("responses", .object(Problems.components())),
+                    ("headers", .object(ResponseHeader.allCases.map { ($0.component, $0.json) })),
+                ]),
+            ]
+        }
+
+        /// What a reference leads to; the schema itself when it is none.
+        func resolved(_ schema: Value) -> Value {
+            guard case .string(let reference)? = schema["$ref"]?.json else { return schema }
+            return schemas.first { reference.hasSuffix("/" + $0.0) }?.1 ?? schema
+        }
+
+        /// The app's public address, or wherever the document was fetched from.
+        private var server: String {
+            catalog.address?.origin ?? "/"
+        }
+
+        /// The operations of each path together, in order.
+        private var paths: [(String, Value)] {
+            var paths: [(String, Value)] = []
+            for operation in operations {
+                if let index = paths.firstIndex(where: { $0.0 == operation.path }) {
+                    paths[index].1[operation.method] = operation.json
+                } else {
+                    paths.append((operation.path, .object([(operation.method, operation.json)])))
+                }
+            }
+            return paths
+        }
+
+        private static let description = """
+            What is not listed here is not there for you: a closed collection or field answers as if it did not exist. \
+            Every GET works as HEAD too, and OPTIONS answers preflight requests. An address that is asked with a method it \
+            does not have answers 405 with `Allow`. Problems are `application/problem+json` (RFC 9457); each `type` is a \
+            page of this server. An unknown parameter is refused, since a misspelt one must not do nothing.
+            """
+    }
+}

@@ -1,0 +1,121 @@
+import OffstageSchema
+
+/// The operations of a document as /docs shows them.
+struct InterfacePage {
+    let document: OpenAPI.Document
+    /// Where the curl lines go.
+    let address: String
+
+    func data(named name: String) -> [String: TemplateValue] {
+        let groups = document.tags.map { tag in
+            let operations = document.operations.filter { $0.tag == tag.name }
+            return TemplateValue.object([
+                "name": .text(tag.name), "about": Self.marked(tag.description), "anchor": .text(anchor(tag.name)),
+                "operations": .list(operations.map(operation)),
+            ])
+        }
+        return [
+            "title": "Interface", "name": .text(name), "groups": .list(groups), "has_style": true,
+            "is_empty": .flag(document.tags.count == 1),
+        ]
+    }
+
+    private func anchor(_ tag: String) -> String {
+        "group-\(document.tags.firstIndex { $0.name == tag } ?? 0)"
+    }
+
+    private func operation(_ operation: OpenAPI.Operation) -> TemplateValue {
+        let own = operation.responses.filter { $0.status < 400 }
+        let problems = operation.responses.filter { $0.status >= 400 }
+        var data: [String: TemplateValue] = [
+            "id": .text(operation.id), "method": .text(operation.method.uppercased()), "path": .text(operation.path),
+            "summary": .text(operation.summary), "description": Self.marked(operation.description),
+            "parameters": .list(operation.parameters.map { parameter($0, of: operation) }),
+            "has_parameters": .flag(!operation.parameters.isEmpty),
+            "answers": .list(own.map(answer)), "curl": .text(curl(operation)),
+            "problems": .list(
+                problems.map { .object(["status": .text(String($0.status)), "meaning": Self.marked($0.description)]) }
+            ),
+        ]
+        if let body = operation.body { data["body"] = .object(self.body(body, of: operation)) }
+        return .object(data)
+    }
+
+    private func parameter(_ parameter: OpenAPI.Parameter, of operation: OpenAPI.Operation) -> TemplateValue {
+        .object([
+            "name": .text(parameter.name), "place": .text(parameter.place.rawValue),
+            "words": .text(SchemaWords.of(parameter.schema)), "description": Self.marked(parameter.description),
+            "required": .flag(parameter.place == .path), "control": .text("\(operation.id)-\(parameter.name)"),
+            "example": .text(parameter.example ?? ""),
+        ])
+    }
+
+    private func body(_ body: OpenAPI.Body, of operation: OpenAPI.Operation) -> [String: TemplateValue] {
+        [
+            "types": .list(body.content.map { .object(["type": .text($0.type)]) }),
+            "type_words": .text(body.content.map(\.type).joined(separator: ", ")),
+            "fields": .list(fields(body.content.first?.schema ?? [:])),
+            "control": .text("\(operation.id)-_body"), "type_control": .text("\(operation.id)-_type"),
+            "example": .text(text(body.example)),
+        ]
+    }
+
+    /// The members of an object, or of each row.
+    private func fields(_ schema: OpenAPI.Value) -> [TemplateValue] {
+        let resolved = document.resolved(schema)
+        if let items = resolved["items"] { return fields(items) }
+        guard case .object(let members)? = resolved["properties"]?.json else { return [] }
+        let required = resolved["required"]?.json ?? .array([])
+        return members.map { member in
+            let value = OpenAPI.Value(member.value)
+            var isRequired = false
+            if case .array(let names) = required { isRequired = names.contains(.string(member.name)) }
+            var description = ""
+            if case .string(let text)? = value["description"]?.json { description = text }
+            return .object([
+                "name": .text(member.name), "words": .text(SchemaWords.of(value)), "required": .flag(isRequired),
+                "description": Self.marked(description),
+            ])
+        }
+    }
+
+    private func answer(_ response: OpenAPI.Response) -> TemplateValue {
+        .object([
+            "status": .text(String(response.status)), "meaning": Self.marked(response.description),
+            "types": .text(response.content.map(\.type).joined(separator: ", ")),
+            "headers": .text(response.headers.map(\.name).joined(separator: ", ")),
+        ])
+    }
+
+    /// A line that does it, with the values of the examples.
+    private func curl(_ operation: OpenAPI.Operation) -> String {
+        var path = operation.path
+        for parameter in operation.parameters where parameter.place == .path {
+            path = path.replacing("{\(parameter.name)}", with: parameter.example ?? "")
+        }
+        var line = "curl "
+        if operation.method != "get", operation.body == nil || operation.method != "post" {
+            line += "-X \(operation.method.uppercased()) "
+        }
+        line += "'\(address)\(path)'"
+        guard let body = operation.body, let type = body.content.first?.type else { return line }
+        // An apostrophe would end what the shell takes as one word.
+        let text = text(body.example).replacing("'", with: #"'\''"#)
+        return line + " -H 'Content-Type: \(type)' -d '\(text)'"
+    }
+
+    private func text(_ value: OpenAPI.Value) -> String {
+        var writer = JSONWriter()
+        writer.write(value.json)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// What stands between backticks as code; everything else as text.
+    private static func marked(_ text: String) -> TemplateValue {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        let html = parts.enumerated().map { index, part in
+            index % 2 == 1 ? "<code>\(HTML.escaped(String(part)))</code>" : HTML.escaped(String(part))
+        }
+        return .text(html.joined())
+    }
+}
