@@ -11,7 +11,7 @@ package struct Records: Sendable {
     let now: @Sendable () -> Timestamp
     /// The statements of each collection, rendered once.
     private let tables: [String: Table]
-    let totals = Totals()
+    let totals: Totals
 
     package var catalog: Catalog { rules.catalog }
 
@@ -23,6 +23,7 @@ package struct Records: Sendable {
         self.engine = engine
         self.now = now
         ids = IdentifierSource(now: now)
+        totals = Totals(rules.catalog)
         tables = Dictionary(
             rules.catalog.collections.map { ($0.name, Table($0, dialect: engine.dialect)) },
             uniquingKeysWith: { first, _ in first }

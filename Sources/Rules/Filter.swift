@@ -91,6 +91,7 @@ extension View {
             do throws(TranslationRefusal) {
                 return Permission(try translator.finished(term))
             } catch {
+                guard !error.isOfRule else { throw undecidable(error.fault) }
                 throw Self.malformed([error.fault])
             }
         }

@@ -15,9 +15,8 @@ final class FilterSight: Sendable {
         let arguments: [String]
     }
 
-    private let checked = Mutex<[Key: Checked]>([:])
     /// Filters come from requests: few and short ones are kept.
-    private static let atMost = 16
+    private let checked = Mutex(RecentlyUsed<Key, Checked>(atMost: 16))
     private static let bytesAtMost = 512
 
     init(scope: Scope, conditions: [String: Decision]) {
@@ -36,13 +35,10 @@ final class FilterSight: Sendable {
     /// A filter, checked against what may be named.
     func filter(_ text: String, arguments: [String]) throws(ExpressionRefusal) -> Checked {
         let key = Key(text: text, arguments: arguments)
-        if let found = checked.withLock({ $0[key] }) { return found }
+        if let found = checked.withLock({ $0.value(key) }) { return found }
         let made = try Checked(text, in: scope(arguments: arguments), expecting: .bool, limits: .filter)
         guard text.utf8.count + arguments.reduce(0, { $0 + $1.utf8.count }) <= Self.bytesAtMost else { return made }
-        checked.withLock { checked in
-            if checked.count >= Self.atMost { checked = [:] }
-            checked[key] = made
-        }
+        checked.withLock { $0.keep(made, for: key) }
         return made
     }
 }

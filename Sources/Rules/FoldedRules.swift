@@ -23,6 +23,10 @@ final class FoldedRules: Sendable {
     let known: Known
     /// Whether somebody may read each field: always, never, or of some records.
     let readable: [Decision]
+    /// The fields that they may read of no record.
+    let hidden: Set<Int>
+    /// Whether there are fields that they may read of some records.
+    let hasSometimes: Bool
     private let isTeam: Bool
     private let permissions = Mutex<[Key: Permission]>([:])
 
@@ -32,7 +36,10 @@ final class FoldedRules: Sendable {
         let isTeam = asker.principal.isTeam
         self.known = known
         self.isTeam = isTeam
-        readable = own.readable.map { $0.decide(known, isTeam: isTeam) }
+        let readable = own.readable.map { $0.decide(known, isTeam: isTeam) }
+        self.readable = readable
+        hidden = Set(readable.indices.filter { if case .never = readable[$0] { true } else { false } })
+        hasSometimes = readable.contains { if case .when = $0 { true } else { false } }
     }
 
     func decision(to verb: Access.Verb) -> Decision {
@@ -76,34 +83,23 @@ final class FoldedCache: Sendable {
         let dialect: ObjectIdentifier
     }
 
-    private let kept = Mutex<[Key: FoldedRules]>([:])
-    private let keptSights = Mutex<[Key: FilterSight]>([:])
-
-    /// Everybody who asks has entries of their own, so what is kept is bounded.
-    private static let atMost = 1_000
+    private let kept = Mutex(RecentlyUsed<Key, FoldedRules>(atMost: 4_000))
+    /// Each holds the names of the whole app and some filters.
+    private let keptSights = Mutex(RecentlyUsed<Key, FilterSight>(atMost: 200))
 
     func folded(_ key: Key, make: () -> FoldedRules) -> FoldedRules {
-        if let found = kept.withLock({ $0[key] }) { return found }
+        if let found = kept.withLock({ $0.value(key) }) { return found }
         let made = make()
-        kept.withLock { kept in
-            if kept.count >= Self.atMost { kept = [:] }
-            kept[key] = made
-        }
+        kept.withLock { $0.keep(made, for: key) }
         return made
     }
 
     func sight(_ key: Key, make: () -> FilterSight) -> FilterSight {
-        if let found = keptSights.withLock({ $0[key] }) { return found }
+        if let found = keptSights.withLock({ $0.value(key) }) { return found }
         let made = make()
-        keptSights.withLock { kept in
-            if kept.count >= Self.sightsAtMost { kept = [:] }
-            kept[key] = made
-        }
+        keptSights.withLock { $0.keep(made, for: key) }
         return made
     }
-
-    /// Each holds the names of the whole app and some filters.
-    private static let sightsAtMost = 100
 }
 
 extension Principal {

@@ -8,9 +8,8 @@ package struct Rules: Sendable {
     package let catalog: Catalog
     private let collections: [String: CollectionRules]
     private let cache = FoldedCache()
-    /// Whether any rule looks at the time, or at the address of who asks.
-    private let usesTime: Bool
-    private let usesAddress: Bool
+    /// What the rules together look at that say what may be seen.
+    private let sightDepends: Dependence
 
     /// Reads and checks all expressions of a catalog.
     ///
@@ -23,31 +22,36 @@ package struct Rules: Sendable {
             catalog.collections.map { ($0.name, reader.read($0)) },
             uniquingKeysWith: { first, _ in first }
         )
-        let references = collections.values.flatMap(\.references)
-        usesTime = references.contains { $0.path.root == .variable("now") }
-        usesAddress = references.contains { $0.path.root == .variable("request") }
+        sightDepends = Dependence(on: collections.values.flatMap { $0.references(of: $0.sightRules) })
         guard reader.faults.isEmpty else { throw RuleFaults(faults: reader.faults) }
     }
 
     /// The rules of a collection for somebody, kept from before where they can be.
     func folded(_ collection: Collection, for asker: Asker, _ dialect: any Dialect) -> FoldedRules {
         let own = collections[collection.name] ?? CollectionRules()
-        guard let key = key(collection, asker, dialect) else { return FoldedRules(own, for: asker) }
+        guard let key = key(collection, asker, dialect, own.depends) else { return FoldedRules(own, for: asker) }
         return cache.folded(key) { FoldedRules(own, for: asker) }
     }
 
     /// What somebody's filters of a collection may name, kept from before where it can be.
     func sight(_ collection: Collection, for asker: Asker, _ dialect: any Dialect) -> FilterSight {
-        guard let key = key(collection, asker, dialect) else { return newSight(collection, for: asker, dialect) }
+        guard let key = key(collection, asker, dialect, sightDepends) else {
+            return newSight(collection, for: asker, dialect)
+        }
         return cache.sight(key) { newSight(collection, for: asker, dialect) }
     }
 
     /// Nil where what was folded holds at one moment only.
-    private func key(_ collection: Collection, _ asker: Asker, _ dialect: any Dialect) -> FoldedCache.Key? {
-        guard !usesTime else { return nil }
+    private func key(
+        _ collection: Collection,
+        _ asker: Asker,
+        _ dialect: any Dialect,
+        _ depends: Dependence
+    ) -> FoldedCache.Key? {
+        guard !depends.time else { return nil }
         return FoldedCache.Key(
             collection: collection.name,
-            principal: usesAddress ? asker.principal : asker.principal.withoutAddress(),
+            principal: depends.address ? asker.principal : asker.principal.withoutAddress(),
             dialect: ObjectIdentifier(type(of: dialect))
         )
     }
@@ -86,10 +90,34 @@ struct CollectionRules: Sendable {
     var assigns: [(position: Int, value: Checked)] = []
     var checks: [(check: Check, that: Checked)] = []
 
-    /// Every name that any of them uses.
-    var references: [Reference] {
+    /// What is folded looks at beside the account; known when all are read. What is assigned is not folded.
+    private(set) var depends = Dependence()
+
+    mutating func finish() {
         let rules = Array(access.values) + readable + writable
-        let expressions = rules.compactMap { if case .expression(let checked) = $0 { checked } else { nil } }
-        return (expressions + assigns.map(\.value) + checks.map(\.that)).flatMap(\.references)
+        depends = Dependence(on: references(of: rules) + checks.flatMap(\.that.references))
+    }
+
+    /// What says what may be seen.
+    var sightRules: [CheckedRule] { [access[.read] ?? .nobody] + readable }
+
+    /// Every name that the rules use.
+    func references(of rules: [CheckedRule]) -> [Reference] {
+        rules.flatMap { rule -> [Reference] in
+            if case .expression(let checked) = rule { checked.references } else { [] }
+        }
+    }
+}
+
+/// What rules look at, beside the account that asks.
+struct Dependence: Sendable {
+    var time = false
+    var address = false
+
+    init() {}
+
+    init(on references: [Reference]) {
+        time = references.contains { $0.path.root == .variable("now") }
+        address = references.contains { $0.path.root == .variable("request") }
     }
 }

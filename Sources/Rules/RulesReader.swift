@@ -35,6 +35,7 @@ struct RulesReader {
             }
             rules.checks.append((check, that))
         }
+        rules.finish()
         return rules
     }
 

@@ -60,7 +60,7 @@ package struct View: Sendable {
 
     /// Whether somebody may not read the field of any record.
     package func hidesAlways(_ position: Int) -> Bool {
-        if case .never = folded.readable[position] { true } else { false }
+        folded.hidden.contains(position)
     }
 
     package func showsAlways(_ name: String) -> Bool {
@@ -79,8 +79,12 @@ package struct View: Sendable {
             + ["created", "updated", "version"]
     }
 
+    /// The fields that somebody may read of no record.
+    package var hidden: Set<Int> { folded.hidden }
+
     /// The fields that are read of some records and not of others, each with the condition.
     package func sometimesReadable() throws(Failure) -> [(position: Int, condition: SQL)] {
+        guard folded.hasSometimes else { return [] }
         var fields: [(position: Int, condition: SQL)] = []
         for (position, decision) in folded.readable.enumerated() {
             guard case .when = decision, case .when(let sql) = try permission(.readable(position), of: nil) else {
@@ -109,7 +113,7 @@ package struct View: Sendable {
         let assigns = folded.own.assigns
         guard !assigns.isEmpty else { return [] }
         let fields = DatumMap(record, of: collection)
-        var known = folded.known
+        var known = asker.known()
         for (key, value) in zip(fields.keys, fields.values) {
             if case .string(let name) = key { known.values[name] = value }
         }
@@ -140,13 +144,17 @@ package struct View: Sendable {
                 return Permission(try translator.finished(term))
             } catch {
                 // Only a value of `user` gets here that no database can compare with; the answer is no, and loud.
-                throw Failure(
-                    .internalError,
-                    "A rule of this app cannot be decided for you. Nothing was done.",
-                    operatorDetail: "a rule of \(collection.name): \(error.fault)"
-                )
+                throw undecidable(error.fault)
             }
         }
+    }
+
+    func undecidable(_ fault: ExpressionFault) -> Failure {
+        Failure(
+            .internalError,
+            "A rule of this app cannot be decided for you. Nothing was done.",
+            operatorDetail: "a rule beside those of \(collection.name): \(fault)"
+        )
     }
 }
 
@@ -158,6 +166,12 @@ package enum Permission: Hashable, Sendable {
 
     init(_ condition: SQL) {
         self = condition.isYes ? .always : condition.isNo ? .never : .when(condition)
+    }
+
+    /// Whether it is decided by the record's own row, without a look at any other.
+    package var staysInRow: Bool {
+        guard case .when(let condition) = self else { return true }
+        return condition.staysInRow
     }
 
     /// Both must allow.
@@ -176,6 +190,15 @@ package enum Permission: Hashable, Sendable {
         case .always: .yes
         case .never: .no
         case .when(let condition): condition
+        }
+    }
+}
+
+extension SQL {
+    /// Whether it holds no query of its own.
+    package var staysInRow: Bool {
+        !pieces.contains { piece in
+            if case .literal(let text) = piece { text.contains("SELECT") } else { false }
         }
     }
 }

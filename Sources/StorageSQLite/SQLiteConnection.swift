@@ -9,13 +9,14 @@ package import OffstageStorage
 package final class SQLiteConnection: Connection, @unchecked Sendable {
     package let dialect: any Dialect = SQLiteDialect()
     let handle: OpaquePointer
-    private var prepared: [String: OpaquePointer] = [:]
+    /// Statements kept prepared. The texts come from the catalog and from requests, whose filters may be anything: so the
+    /// ones in use stay, and long ones are not kept.
+    private var prepared = RecentlyUsed<String, OpaquePointer>(atMost: 512)
+    private static let keptBytes = 16_384
+    /// Statements that had to go while they ran.
+    private var lingering: [OpaquePointer] = []
     /// When a running statement is to be stopped; nil for never.
     private var deadline: ContinuousClock.Instant?
-
-    /// Statements kept prepared. The texts come from the catalog and from the shapes of requests, of which there are
-    /// few; when there are more, all are dropped and the ones in use are soon back.
-    private static let preparedAtMost = 512
 
     enum Mode {
         case reader
@@ -49,8 +50,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         guard !isClosed else { return }
         if !checkpointing { _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
         isClosed = true
-        for statement in prepared.values { sqlite3_finalize(statement) }
-        prepared = [:]
+        for statement in prepared.values + lingering { sqlite3_finalize(statement) }
+        prepared.removeAll()
+        lingering = []
         sqlite3_close_v2(handle)
     }
 
@@ -100,14 +102,14 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
     }
 
     private func prepare(_ text: String) throws(StorageFailure) -> Prepared {
-        if let kept = prepared[text], sqlite3_stmt_busy(kept) == 0 { return Prepared(statement: kept, isKept: true) }
-        if prepared.count >= Self.preparedAtMost { dropIdleStatements() }
-        let keep = prepared[text] == nil
+        let kept = prepared.value(text, dropped: drop)
+        if let kept, sqlite3_stmt_busy(kept) == 0 { return Prepared(statement: kept, isKept: true) }
+        let keep = kept == nil && text.utf8.count <= Self.keptBytes
         var statement: OpaquePointer?
         let flags = keep ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
         let code = sqlite3_prepare_v3(handle, text, -1, flags, &statement, nil)
         guard code == SQLITE_OK, let statement else { throw SQLiteFailures.failure(code, handle) }
-        if keep { prepared[text] = statement }
+        if keep { prepared.keep(statement, for: text, dropped: drop) }
         return Prepared(statement: statement, isKept: keep)
     }
 
@@ -120,11 +122,11 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         }
     }
 
-    private func dropIdleStatements() {
-        prepared = prepared.filter { _, statement in
-            guard sqlite3_stmt_busy(statement) == 0 else { return true }
-            sqlite3_finalize(statement)
-            return false
+    private func drop(_ statements: [OpaquePointer]) {
+        let all = statements + lingering
+        lingering = []
+        for statement in all {
+            if sqlite3_stmt_busy(statement) == 0 { sqlite3_finalize(statement) } else { lingering.append(statement) }
         }
     }
 

@@ -1,5 +1,8 @@
+import OffstageAppFile
 import OffstageRecords
+import OffstageRules
 import OffstageSchema
+import OffstageStorageSQLite
 import Testing
 
 /// Who may do what, by expressions.
@@ -248,5 +251,34 @@ import Testing
             try await app.list("lessons", by: Person.anna, sort: sort)
                 == "malformed; sort: \"\(name)\" is not a field that lessons can be sorted by."
         )
+    }
+
+    /// What depends on the time is not kept from one request to the next, and neither is somebody else's answer.
+    @Test func aRuleFollowsTheTimeAndTheAsker() async throws {
+        let rules = try Rules(
+            AppFile.load(
+                text: """
+                    offstage: 1
+                    collections:
+                      notes:
+                        fields: {at: {type: datetime, required: true}, owner: text}
+                        access: {read: 'now > timestamp("2026-11-22T10:00:00Z")', create: request.ip == "192.0.2.1", update: owner == user.id}
+                    """
+            ).get()
+        )
+        let notes = try #require(rules.catalog.collection("notes"))
+        func view(_ principal: Principal, _ time: String) throws -> View {
+            let moment = try Timestamp(time)
+            return View(notes, for: Asker(principal, at: moment), rules, dialect: SQLiteDialect())
+        }
+        let (early, late) = ("2026-11-22T09:59:59Z", "2026-11-22T10:00:01Z")
+        #expect(try view(Person.visitor, early).permission(to: .read) == .never)
+        #expect(try view(Person.visitor, late).permission(to: .read) == .always)
+        #expect(try view(Person.visitor, early).permission(to: .read) == .never)
+        #expect(try view(Person.visitor, early).permission(to: .create) == .always)
+        #expect(try view(.visitor(address: "192.0.2.2"), early).permission(to: .create) == .never)
+        let anna = try view(Person.anna, early).permission(to: .update)
+        #expect(try view(Person.ben, early).permission(to: .update) != anna)
+        #expect(try view(Person.anna, early).permission(to: .update) == anna)
     }
 }

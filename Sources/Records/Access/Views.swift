@@ -5,7 +5,12 @@ import OffstageStorage
 extension Records {
     /// A collection as somebody may see and change it now. Made once a request, so that its rules are folded once.
     package func view(of collection: Collection, for principal: Principal) -> View {
-        View(collection, for: Asker(principal, at: now()), rules, dialect: engine.dialect)
+        view(of: collection, for: Asker(principal, at: now()))
+    }
+
+    /// Another collection as the same asker sees it at the same moment.
+    func view(of collection: Collection, for asker: Asker) -> View {
+        View(collection, for: asker, rules, dialect: engine.dialect)
     }
 }
 
@@ -14,7 +19,7 @@ extension View {
     func reading(_ table: Table) throws(Failure) -> Reading {
         Reading(
             table: table,
-            hidden: Set(collection.fields.indices.filter(hidesAlways)),
+            hidden: hidden,
             sometimes: try sometimesReadable()
         )
     }
@@ -26,6 +31,9 @@ struct Reading {
     /// Fields that are shown of no record.
     let hidden: Set<Int>
     let sometimes: [(position: Int, condition: SQL)]
+
+    /// Whether what is shown of a record is decided by its own row.
+    var staysInRow: Bool { sometimes.allSatisfy(\.condition.staysInRow) }
 
     var columns: SQL {
         guard !sometimes.isEmpty else { return table.columns }
@@ -42,22 +50,27 @@ struct Reading {
         for (place, field) in sometimes.enumerated() where row.integer(table.types.count + 4 + place) == 0 {
             record.hidden.insert(field.position)
         }
-        for position in record.hidden { record.values[position] = table.collection.fields[position].emptyValue }
-        return record
+        return record.hidden.isEmpty ? record : hiding(record.hidden, of: record)
     }
 
     /// A record that was just written, as its writer may see it.
     func shown(_ record: Record, _ connection: any Connection) throws(StorageFailure) -> Record {
         guard !sometimes.isEmpty else {
             guard !hidden.isEmpty else { return record }
-            var shown = record
-            shown.hidden = hidden
-            return shown
+            return hiding(hidden, of: record)
         }
         let name = SQL.Name(table.collection)
         let found = try connection.first(
             "SELECT \(columns) FROM \(name) WHERE \(SQL.Name("id")) = \(.identifier(record.id))"
         ) { row throws(StorageFailure) in try read(row) }
-        return found ?? record
+        // Nobody else can have taken it away; if so, nothing is shown that somebody may not see.
+        return found ?? hiding(hidden.union(sometimes.map(\.position)), of: record)
+    }
+
+    private func hiding(_ positions: Set<Int>, of record: Record) -> Record {
+        var shown = record
+        shown.hidden = positions
+        for position in positions { shown.values[position] = table.collection.fields[position].emptyValue }
+        return shown
     }
 }

@@ -63,7 +63,7 @@ package struct Expansion: Sendable {
             case .relation(let kind) = view.collection.fields[position].kind,
             let target = records.catalog.collection(kind.collection)
         else { return nil }
-        let targetView = records.view(of: target, for: view.principal)
+        let targetView = records.view(of: target, for: view.asker)
         let permission = try targetView.permission(to: .read)
         guard permission != .never else { return nil }
         return Branch(
@@ -83,11 +83,20 @@ package struct ExpandedRecords: Sendable {
         let field: Field
         let position: Int
         let json: RecordJSON
-        var found: [Identifier: Record]
+        let found: [Identifier: Record]
+        /// Of each record that was found, with all that comes along with it.
+        let bytes: [Identifier: Int]
         let below: ExpandedRecords
     }
 
     let branches: [Branch]
+
+    /// What comes along with a record, in bytes of values: a record counts wherever it is written.
+    func bytes(of record: Record) -> Int {
+        branches.reduce(0) { sum, branch in
+            record.values[branch.position].identifiers.reduce(sum) { $0 + (branch.bytes[$1] ?? 0) }
+        }
+    }
 
     /// Writes `"expanded":{…}` of one record: for a relation to one record that record or null, for one to many a list.
     func write(of record: Record, to writer: inout JSONWriter) {
@@ -104,11 +113,11 @@ package struct ExpandedRecords: Sendable {
 
 extension ExpandedRecords.Branch {
     fileprivate func write(_ value: Value, to writer: inout JSONWriter) {
-        guard case .list(let elements) = value else {
-            guard case .identifier(let id) = value, let record = found[id] else { return writer.raw("null") }
+        guard field.many else {
+            guard let id = value.identifiers.first, let record = found[id] else { return writer.raw("null") }
             return json.write(record, to: &writer, with: below)
         }
-        let records = elements.compactMap { if case .identifier(let id) = $0 { found[id] } else { nil } }
+        let records = value.identifiers.compactMap { found[$0] }
         writer.raw("[")
         for (index, record) in records.enumerated() {
             if index > 0 { writer.raw(",") }
@@ -120,7 +129,7 @@ extension ExpandedRecords.Branch {
 
 extension Records {
     /// Bytes of the values that come along with one page, about.
-    private static let expandedBytes = 16 * 1_048_576
+    static let expandedBytes = 16 * 1_048_576
 
     /// Follows the relations of some records: one query for each relation, however many records there are.
     func expanded(
@@ -128,26 +137,34 @@ extension Records {
         _ expansion: Expansion,
         _ connection: any Connection
     ) throws(StorageFailure) -> ExpandedRecords {
-        var bytes = 0
-        return try expanded(records, expansion.branches, &bytes, connection)
+        let expanded = try expanded(records, expansion.branches, connection)
+        guard records.reduce(0, { $0 + expanded.bytes(of: $1) }) <= Self.expandedBytes else { throw Self.tooMuch }
+        return expanded
     }
+
+    private static let tooMuch = StorageFailure.refused(
+        Failure(
+            .malformed,
+            "expand: what comes along is larger than \(expandedBytes / 1_048_576) MiB. Ask for a smaller limit."
+        )
+    )
 
     private func expanded(
         _ records: [Record],
         _ branches: [Expansion.Branch],
-        _ bytes: inout Int,
         _ connection: any Connection
     ) throws(StorageFailure) -> ExpandedRecords {
         var expanded: [ExpandedRecords.Branch] = []
         for branch in branches {
-            let found = try targets(of: records, branch, &bytes, connection)
-            let below = try self.expanded(Array(found.values), branch.branches, &bytes, connection)
+            let found = try targets(of: records, branch, connection)
+            let below = try self.expanded(Array(found.values), branch.branches, connection)
             expanded.append(
                 ExpandedRecords.Branch(
                     field: branch.field,
                     position: branch.position,
                     json: json(of: branch.view.collection),
                     found: found,
+                    bytes: found.mapValues { Self.recordBytes + $0.bytes + below.bytes(of: $0) },
                     below: below
                 )
             )
@@ -158,17 +175,9 @@ extension Records {
     private func targets(
         of records: [Record],
         _ branch: Expansion.Branch,
-        _ bytes: inout Int,
         _ connection: any Connection
     ) throws(StorageFailure) -> [Identifier: Record] {
-        var ids = Set<Value>()
-        for record in records {
-            switch record.values[branch.position] {
-            case .identifier(let id): ids.insert(.identifier(id))
-            case .list(let elements): ids.formUnion(elements)
-            default: break
-            }
-        }
+        let ids = Set(records.flatMap { $0.values[branch.position].identifiers }.map(Value.identifier))
         guard !ids.isEmpty else { return [:] }
         let name = SQL.Name("_ids")
         let elements = engine.dialect.elements(of: "\(.list(Array(ids)))", as: name)
@@ -179,22 +188,33 @@ extension Records {
             "SELECT \(branch.reading.columns) FROM \(SQL.Name(branch.view.collection)) WHERE \(condition)"
         )
         var found: [Identifier: Record] = [:]
-        var size = bytes
+        var bytes = 0
         try connection.rows(statement) { row throws(StorageFailure) in
             let record = try branch.reading.read(row)
-            size += record.values.reduce(0) { $0 + $1.bytes }
+            bytes += record.bytes
             found[record.id] = record
-            guard size <= Self.expandedBytes else {
-                throw .refused(
-                    Failure(
-                        .malformed,
-                        "expand: what comes along is larger than \(Self.expandedBytes / 1_048_576) MiB. Ask for a smaller limit."
-                    )
-                )
-            }
+            guard bytes <= Self.expandedBytes else { throw Self.tooMuch }
             return true
         }
-        bytes = size
         return found
     }
+
+    /// Of a record's own members, about.
+    private static let recordBytes = 200
+}
+
+extension Value {
+    /// The ids that a relation holds.
+    fileprivate var identifiers: [Identifier] {
+        switch self {
+        case .identifier(let id): [id]
+        case .list(let elements): elements.compactMap { if case .identifier(let id) = $0 { id } else { nil } }
+        default: []
+        }
+    }
+}
+
+extension Record {
+    /// Of its values, about.
+    fileprivate var bytes: Int { values.reduce(0) { $0 + $1.bytes } }
 }

@@ -74,9 +74,9 @@ extension Records {
         try query.after?.check(query.sort)
         let condition = try view.permission(to: .read).and(query.filter)
         guard condition != .never else { return .empty(total: query.count ? 0 : nil) }
-        // A condition may leave a few records of many, and finding them is a scan.
-        let isBounded = condition == .always && !query.count && query.isBounded(of: collection)
         let reading = try view.reading(try prepared(collection))
+        // A condition may leave a few records of many, and finding them is a scan.
+        let isBounded = condition == .always && reading.staysInRow && !query.count && query.isBounded(of: collection)
         return try await engine.reading(isBounded ? .bounded : .scan) { connection throws(StorageFailure) in
             let statement = statement(query, reading, condition)
             var records: [Record] = []
@@ -117,10 +117,6 @@ extension Records {
     ) throws(StorageFailure) -> Int64? {
         var sql: SQL = "SELECT count(*) FROM \(query.source(collection, engine.dialect))"
         if case .when(let condition) = condition { sql += " WHERE \(condition)" }
-        return try totals.total(
-            engine.dialect.render(sql),
-            of: sql.collections(of: catalog, with: collection),
-            connection
-        )
+        return try totals.total(sql, of: collection, connection)
     }
 }

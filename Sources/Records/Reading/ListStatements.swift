@@ -11,10 +11,8 @@ final class ListStatements: Sendable {
         let empty: [Bool]?
     }
 
-    private let texts = Mutex<[Shape: String]>([:])
-
     /// Sorts come from requests, so what is kept is bounded.
-    private static let atMost = 200
+    private let texts = Mutex(RecentlyUsed<Shape, String>(atMost: 200))
 
     /// The statement of a page. A condition is another one for each caller, and a search for each request, so what has
     /// one is rendered every time.
@@ -31,12 +29,9 @@ final class ListStatements: Sendable {
         let shape = Shape(sort: query.sort, empty: query.after?.emptyValues)
         let collection = reading.table.collection
         let bindings = (query.after?.bindings(query.sort, collection) ?? []) + [.integer(Int64(limit))]
-        if let text = texts.withLock({ $0[shape] }) { return Statement(text: text, bindings: bindings) }
+        if let text = texts.withLock({ $0.value(shape) }) { return Statement(text: text, bindings: bindings) }
         let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
-        texts.withLock { texts in
-            if texts.count >= Self.atMost { texts = [:] }
-            texts[shape] = statement.text
-        }
+        texts.withLock { $0.keep(statement.text, for: shape) }
         return statement
     }
 

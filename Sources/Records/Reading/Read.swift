@@ -12,28 +12,18 @@ extension Records {
         expanding expansion: Expansion? = nil
     ) async throws(Failure) -> (record: Record, expanded: ExpandedRecords?) {
         let permission = try view.permission(to: .read)
-        let found = try await engine.reading(.bounded) {
+        let reading = try view.reading(try prepared(view.collection))
+        let isBounded = expansion == nil && permission.staysInRow && reading.staysInRow
+        let found = try await engine.reading(isBounded ? .bounded : .scan) {
             connection throws(StorageFailure) -> (record: Record, expanded: ExpandedRecords?)? in
-            guard let record = try self.record(id, view, permission, connection) else { return nil }
+            let statement = statement(id, view, reading, permission)
+            let record = try connection.first(statement) { row throws(StorageFailure) in try reading.read(row) }
+            guard let record else { return nil }
             guard let expansion else { return (record, nil) }
             return (record, try expanded([record], expansion, connection))
         }
         guard let found else { throw .notFound }
         return found
-    }
-
-    /// The record as its reader may see it; nil when there is none for them.
-    private func record(
-        _ id: Identifier,
-        _ view: View,
-        _ permission: Permission,
-        _ connection: any Connection
-    ) throws(StorageFailure) -> Record? {
-        let table = try table(view.collection)
-        let reading = try refusing { () throws(Failure) in try view.reading(table) }
-        return try connection.first(statement(id, view, reading, permission)) { row throws(StorageFailure) in
-            try reading.read(row)
-        }
     }
 
     /// The statement that reads one record as somebody may see it.

@@ -16,31 +16,39 @@ final class Totals: Sendable {
         var position: Int64
     }
 
-    private let kept = Mutex<[Key: Entry]>([:])
-
-    /// Filters come from requests, so what is kept is bounded.
-    private static let atMost = 1_000
-    /// Of the bindings of one.
+    /// Filters come from requests, so what is kept is bounded: how many, and how long the statement of each may be.
+    private let kept = Mutex(RecentlyUsed<Key, Entry>(atMost: 1_000))
     private static let bytesAtMost = 4_096
+
+    /// The collection that each table belongs to, those of links among them.
+    private let owners: [String: String]
+
+    init(_ catalog: Catalog) {
+        var owners: [String: String] = [:]
+        for collection in catalog.collections {
+            owners[collection.name] = collection.name
+            for field in collection.fields { owners[SQL.Name(links: field, of: collection).text] = collection.name }
+        }
+        self.owners = owners
+    }
     /// Changes of other collections that are looked through before counting anew is as good.
     private static let entriesAtMost: Int64 = 1_000
 
     /// - Parameters:
-    ///   - statement: counts, and gives one row with the number.
-    ///   - collections: the names of all that it looks at.
-    func total(
-        _ statement: Statement,
-        of collections: Set<String>,
-        _ connection: any Connection
-    ) throws(StorageFailure) -> Int64 {
+    ///   - sql: counts, and gives one row with the number.
+    ///   - collection: the one whose records are counted.
+    func total(_ sql: SQL, of collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64 {
+        let statement = connection.dialect.render(sql)
         let position = try connection.first(Statement(text: Self.last)) { $0.integer(0) } ?? 0
         let key = Key(text: statement.text, bindings: statement.bindings)
-        if let entry = kept.withLock({ $0[key] }), try holds(entry, at: position, collections, connection) {
+        if let entry = kept.withLock({ $0.value(key) }),
+            try holds(entry, at: position, collections(of: sql, with: collection), connection)
+        {
             keep(Entry(total: entry.total, position: position), for: key)
             return entry.total
         }
         let total = try connection.first(statement) { $0.integer(0) } ?? 0
-        if key.bindings.reduce(0, { $0 + $1.bytes }) <= Self.bytesAtMost {
+        if key.bindings.reduce(key.text.utf8.count, { $0 + $1.bytes }) <= Self.bytesAtMost {
             keep(Entry(total: total, position: position), for: key)
         }
         return total
@@ -64,25 +72,19 @@ final class Totals: Sendable {
     private func keep(_ entry: Entry, for key: Key) {
         kept.withLock { kept in
             // A reader with an older snapshot must not put back what a newer one found.
-            if let other = kept[key], other.position > entry.position { return }
-            if kept.count >= Self.atMost, kept[key] == nil { kept = [:] }
-            kept[key] = entry
+            if let other = kept.value(key), other.position > entry.position { return }
+            kept.keep(entry, for: key)
         }
     }
 
     private static let last = #"SELECT max("position") FROM "_journal""#
     private static let since = #"SELECT DISTINCT "collection" FROM "_journal" WHERE "position" > ?"#
-}
 
-extension SQL {
-    /// The names of the collections that a condition on one looks at, that one among them.
-    func collections(of catalog: Catalog, with own: Collection) -> Set<String> {
+    /// The names of the collections that a statement looks at.
+    private func collections(of sql: SQL, with own: Collection) -> Set<String> {
         var found: Set<String> = [own.name]
-        for case .name(let name) in pieces where name != own.name {
-            for collection in catalog.collections
-            where name == collection.name || name.hasPrefix("_links_\(collection.name).") {
-                found.insert(collection.name)
-            }
+        for case .name(let name) in sql.pieces {
+            if let owner = owners[name] { found.insert(owner) }
         }
         return found
     }

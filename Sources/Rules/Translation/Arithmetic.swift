@@ -75,8 +75,7 @@ extension Translator {
     }
 
     private func within(_ sql: SQL, _ range: ClosedRange<Int64>, _ kind: Operand.Kind) -> Operand {
-        let (low, high) = (Value.integer(range.lowerBound), Value.integer(range.upperBound))
-        return Operand(sql: "CASE WHEN \(sql) BETWEEN \(low) AND \(high) THEN \(sql) END", kind: kind, fails: true)
+        Operand(sql: dialect.bounded(sql, range), kind: kind, fails: true)
     }
 
     func negated(_ operand: Operand, at position: ExpressionPosition) throws(TranslationRefusal) -> Operand {

@@ -116,9 +116,15 @@ extension Translator {
             // The rule of that collection, which sees all that rules see.
             var inner = Translator(catalog: catalog, dialect: dialect, root: row)
             inner.follow(self)
-            let condition = try inner.condition(term, is: true)
-            follow(inner)
-            return condition
+            do throws(TranslationRefusal) {
+                let condition = try inner.condition(term, is: true)
+                follow(inner)
+                return condition
+            } catch {
+                var refusal = error
+                refusal.isOfRule = true
+                throw refusal
+            }
         }
     }
 

@@ -51,7 +51,7 @@ struct Translator {
     }
 
     /// Bounds what is written: one condition can ask for both values of its parts, again and again.
-    private mutating func counted(_ sql: SQL, at position: ExpressionPosition) throws(TranslationRefusal) -> SQL {
+    mutating func counted(_ sql: SQL, at position: ExpressionPosition) throws(TranslationRefusal) -> SQL {
         pieces += sql.pieces.count
         guard pieces <= Self.piecesAtMost else { throw TranslationRefusal("an expression of this size", at: position) }
         return sql

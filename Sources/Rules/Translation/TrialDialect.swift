@@ -11,6 +11,7 @@ struct TrialDialect: Dialect {
     func isDifferent(_ left: SQL, _ right: SQL) -> SQL { "\(left) IS DISTINCT FROM \(right)" }
     func exactText(_ column: SQL) -> SQL { column }
 
+    func bounded(_ whole: SQL, _ range: ClosedRange<Int64>) -> SQL { "bounded(\(whole))" }
     func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL { "whole(\(left), \(right))" }
     func decimal(_ operation: DecimalOperation, _ left: ScaledSQL, _ right: ScaledSQL) -> SQL {
         "decimal(\(left.sql), \(right.sql))"

@@ -5,6 +5,13 @@ import OffstageStorage
 extension Translator {
     /// The value of a term.
     mutating func operand(_ term: Term) throws(TranslationRefusal) -> Operand {
+        let operand = try value(of: term)
+        // Some values stand twice in what is made of them, which may go on and on.
+        _ = try counted(operand.sql, at: term.position)
+        return operand
+    }
+
+    private mutating func value(of term: Term) throws(TranslationRefusal) -> Operand {
         if assumesKnown, isKnown(term) { return assumed(term.type) }
         switch term.kind {
         case .literal(let value): return try literal(value, at: term.position)
@@ -23,7 +30,8 @@ extension Translator {
         case .ternary(let condition, let yes, let no):
             return try choice(condition, yes, no, at: term.position)
         case .index(let container, let index): return try element(of: container, at: index, term.position)
-        case .list(let elements): return try list(elements, at: term.position)
+        // Only where something is looked for in it.
+        case .list: throw TranslationRefusal("a list that is made from the record", at: term.position)
         case .bind(let local, let value, let body):
             return try binding(local, to: .term(value, slots)) { (self) throws(TranslationRefusal) in
                 try self.operand(body)
@@ -93,13 +101,6 @@ extension Translator {
             let same = try? Decimal(decimal.description, scale: scale, digits: Decimal.maximumDigits)
         else { throw TranslationRefusal("a choice between decimals of unlike scales", at: position) }
         return try literal(.decimal(same), at: position)
-    }
-
-    /// `[a, b]` with parts that depend on the record: only where something is looked for in it.
-    private mutating func list(_ elements: [Term], at position: ExpressionPosition) throws(TranslationRefusal)
-        -> Operand
-    {
-        throw TranslationRefusal("a list that is made from the record", at: position)
     }
 
     private mutating func element(

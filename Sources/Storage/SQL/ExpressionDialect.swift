@@ -11,6 +11,8 @@ package protocol ExpressionDialect: Sendable {
     /// The text of a column that is compared without case, as one that is compared by code points.
     func exactText(_ column: SQL) -> SQL
 
+    /// A whole number that lies in a range. Written once, since what it is made of may be long.
+    func bounded(_ whole: SQL, _ range: ClosedRange<Int64>) -> SQL
     /// Whole numbers of 64 bits.
     func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL
     /// Decimals as scaled integers; the result has the larger scale of the two, of a product the sum, and 18 digits.

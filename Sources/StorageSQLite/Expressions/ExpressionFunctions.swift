@@ -34,6 +34,7 @@ enum ExpressionFunctions {
         ("offstage_remainder", 2, { Call($0, $1, $2).wholes { $0.remainderReportingOverflow(dividingBy: $1) } }),
         ("offstage_floor_quotient", 2, { Call($0, $1, $2).wholes { (floor($0, $1).quotient, false) } }),
         ("offstage_floor_remainder", 2, { Call($0, $1, $2).wholes { (floor($0, $1).remainder, false) } }),
+        ("offstage_bounded", 3, { Call($0, $1, $2).bounded() }),
         ("offstage_decimal_add", 4, { Call($0, $1, $2).decimals { $0 + $1 } }),
         ("offstage_decimal_subtract", 4, { Call($0, $1, $2).decimals { $0 - $1 } }),
         ("offstage_decimal_multiply", 4, { Call($0, $1, $2).product() }),
@@ -81,6 +82,11 @@ private struct Call {
         guard let left = whole(0), let right = whole(1) else { return }
         let (value, overflow) = operation(left, right)
         if !overflow { sqlite3_result_int64(context, value) }
+    }
+
+    func bounded() {
+        guard let value = whole(0), let low = whole(1), let high = whole(2), low <= value, value <= high else { return }
+        sqlite3_result_int64(context, value)
     }
 
     // MARK: Decimals

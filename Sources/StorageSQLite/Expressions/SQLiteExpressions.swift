@@ -40,6 +40,10 @@ extension SQLiteDialect {
         "\(left.sql), \(.integer(Int64(left.scale))), \(right.sql), \(.integer(Int64(right.scale)))"
     }
 
+    package func bounded(_ whole: SQL, _ range: ClosedRange<Int64>) -> SQL {
+        "offstage_bounded(\(whole), \(.integer(range.lowerBound)), \(.integer(range.upperBound)))"
+    }
+
     package func double(_ whole: SQL) -> SQL { "CAST(\(whole) AS REAL)" }
 
     package func text(_ whole: SQL) -> SQL { "CAST(\(whole) AS TEXT)" }

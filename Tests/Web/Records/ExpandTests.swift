@@ -114,4 +114,28 @@ import Testing
             #expect(response.outcome == "400 malformed")
         }
     }
+
+    /// A record counts wherever it is written: one large one that many point to is as much as many large ones.
+    @Test func whatComesAlongIsBounded() async throws {
+        let app = """
+            collections:
+              texts:
+                fields: {text: {type: text, max: 400000}}
+                access: {read: true, create: true}
+              notes:
+                fields: {of: {type: relation, to: texts}}
+                access: {read: true, create: true}
+            """
+        try await withApp(app) { client in
+            let long = String(repeating: "x", count: 400_000)
+            let text = try await client.sendJSON("POST", "/api/texts", "{\"text\": \"\(long)\"}").id
+            for _ in 1...60 {
+                try #require(try await client.sendJSON("POST", "/api/notes", "{\"of\": \"\(text)\"}").status == 201)
+            }
+            #expect(try await client.get("/api/notes?expand=of&limit=10").items.count == 10)
+            let all = try await client.get("/api/notes?expand=of&limit=60")
+            #expect(all.outcome == "400 malformed")
+            #expect(all.json["detail"]?.string?.contains("16 MiB") == true)
+        }
+    }
 }
