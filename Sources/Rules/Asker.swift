@@ -11,7 +11,8 @@ package struct Asker: Sendable {
         self.now = now
     }
 
-    /// `user`, `now` and `request`. For anybody without an account `user` is an empty map.
+    /// `user`, `now` and `request`. For anybody without an account `user` is an empty map. A field of the account that has
+    /// no value is not in it, so that two empty values never match by accident.
     func known(_ arguments: [(key: String, value: Datum)] = []) -> Known {
         var user = DatumMap()
         var address = ""
@@ -20,7 +21,8 @@ package struct Asker: Sendable {
         case .account(let account):
             address = account.address
             user = DatumMap(
-                [("id", Datum.string(account.id.description))] + account.fields.map { ($0.key, Datum($0.value)) }
+                [("id", Datum.string(account.id.description))]
+                    + account.fields.filter { !$0.value.isNull }.map { ($0.key, Datum($0.value)) }
             )
         case .team: break
         }

@@ -11,7 +11,7 @@ final class FilterSight: Sendable {
     let conditions: [String: Decision]
 
     private struct Key: Hashable {
-        let text: String
+        let text: ExactText
         let arguments: [String]
     }
 
@@ -34,7 +34,7 @@ final class FilterSight: Sendable {
 
     /// A filter, checked against what may be named.
     func filter(_ text: String, arguments: [String]) throws(ExpressionRefusal) -> Checked {
-        let key = Key(text: text, arguments: arguments)
+        let key = Key(text: ExactText(text), arguments: arguments)
         if let found = checked.withLock({ $0.value(key) }) { return found }
         let made = try Checked(text, in: scope(arguments: arguments), expecting: .bool, limits: .filter)
         guard text.utf8.count + arguments.reduce(0, { $0 + $1.utf8.count }) <= Self.bytesAtMost else { return made }

@@ -28,16 +28,18 @@ final class SQLiteReaders: Sendable {
         return try body(connection)
     }
 
-    /// Runs the body on a thread for such work, in one read transaction, for a limited time; nil for any time.
+    /// Runs the body on a thread for such work, in one read transaction, for a limited time; nil for any time. The time counts
+    /// from here: when others hold the threads too long, who waits is told rather than kept.
     func scan<Result: Sendable>(
         timeLimit: Duration? = SQLiteReaders.timeLimit,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
+        let deadline = timeLimit.map { ContinuousClock.now + $0 }
         let outcome: Swift.Result<Result, StorageFailure>
         do {
             outcome = try await threads.runIfActive { [self] in
                 do throws(StorageFailure) {
-                    return .success(try scanning(timeLimit, body))
+                    return .success(try scanning(deadline, body))
                 } catch {
                     return .failure(error)
                 }
@@ -49,11 +51,12 @@ final class SQLiteReaders: Sendable {
     }
 
     private func scanning<Result>(
-        _ timeLimit: Duration?,
+        _ deadline: ContinuousClock.Instant?,
         _ body: (any Connection) throws(StorageFailure) -> Result
     ) throws(StorageFailure) -> Result {
+        if let deadline, deadline < .now { throw .tooSlow }
         let connection = try take()
-        connection.limit(until: timeLimit.map { .now + $0 })
+        connection.limit(until: deadline)
         defer {
             connection.limit(until: nil)
             giveBack(connection)

@@ -56,8 +56,7 @@ struct Program: Sendable {
 
 /// A process that was started, with its output and errors in files, so that no pipe fills up.
 final class RunningProgram: Sendable {
-    private let process: Process
-    private let end = DispatchSemaphore(value: 0)
+    private let process: ChildProcess
     /// Kept, since it is gone with its last owner.
     private let folder: TemporaryFolder
     private let outputFile: URL
@@ -78,27 +77,23 @@ final class RunningProgram: Sendable {
         try Data().write(to: outputFile)
         try Data().write(to: errorFile)
         try (input ?? Data()).write(to: inputFile)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder.url
         var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OFFSTAGE_") }
         inherited.merge(environment) { $1 }
-        process.environment = inherited
-        process.standardInput = try FileHandle(forReadingFrom: inputFile)
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
-        process.terminationHandler = { [end] _ in end.signal() }
-        self.process = process
-        try process.run()
+        process = try ChildProcess(
+            executable,
+            arguments,
+            environment: inherited,
+            in: folder.url.path,
+            files: (inputFile.path, outputFile.path, errorFile.path)
+        )
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { process.send(SIGKILL) }
 
     var isRunning: Bool { process.isRunning }
 
     func send(_ signal: Int32) {
-        kill(process.processIdentifier, signal)
+        process.send(signal)
     }
 
     var output: Data { (try? Data(contentsOf: outputFile)) ?? Data() }
@@ -107,17 +102,16 @@ final class RunningProgram: Sendable {
     /// Waits for the end, away from the threads that tests share.
     func outcome(within seconds: Int) async throws -> Program.Outcome {
         try await onThread { [self] in
-            guard end.wait(timeout: .now() + .seconds(seconds)) == .success else {
-                kill(process.processIdentifier, SIGKILL)
+            guard let end = process.waitUntilEnd(within: seconds) else {
+                process.send(SIGKILL)
                 throw Late("the program did not end within \(seconds) s: \(errors)")
             }
-            end.signal()
-            return Program.Outcome(
-                status: process.terminationStatus,
-                output: output,
-                errors: errors,
-                wasKilled: process.terminationReason == .uncaughtSignal
-            )
+            let (status, wasKilled) =
+                switch end {
+                case .exited(let status): (status, false)
+                case .killed(let signal): (signal, true)
+                }
+            return Program.Outcome(status: status, output: output, errors: errors, wasKilled: wasKilled)
         }
     }
 }

@@ -26,12 +26,6 @@ let canMount: Bool = {
 /// Runs a tool to its end; true when it went well.
 @discardableResult
 func runQuietly(_ tool: String, _ arguments: [String]) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: tool)
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    guard let process = try? ChildProcess(tool, arguments) else { return false }
+    return process.waitUntilEnd(within: 60) == .exited(0)
 }

@@ -144,6 +144,18 @@ import Testing
         #expect(try await found("tea strong", engine) == ["2"])
     }
 
+    /// Has a statement run by SQLite's own tool, as somebody would who opens the file.
+    private static func sqlite3(_ path: String, _ statement: String) throws {
+        let arguments: [String] = ["sqlite3", path, statement]
+        let words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var process: pid_t = 0
+        try #require(posix_spawnp(&process, "sqlite3", nil, nil, words, nil) == 0)
+        var status: Int32 = -1
+        waitpid(process, &status, 0)
+        try #require(status == 0)
+    }
+
     @Test(arguments: [
         "_search(products)", "_search(products)_idx", "_search(products)_docsize", "_search(products)_content",
     ])
@@ -151,12 +163,7 @@ import Testing
         let database = try TestDatabase()
         let engine = try await filled(database, ["name"])
         await engine.close()
-        let tool = Process()
-        tool.executableURL = URL(filePath: "/usr/bin/env")
-        tool.arguments = ["sqlite3", database.path, "DROP TABLE \"\(part)\""]
-        try tool.run()
-        tool.waitUntilExit()
-        try #require(tool.terminationStatus == 0)
+        try Self.sqlite3(database.path, "DROP TABLE \"\(part)\"")
         let again = try database.open()
         await #expect { try await again.plan(to: [Self.products(["name"])]) } throws: { error in
             guard case StorageFailure.damaged(let reason) = error else { return false }
@@ -227,12 +234,7 @@ import Testing
         await engine.close()
         let copy = database.folder.path + "/copy.db"
         for statement in ["VACUUM INTO '\(copy)'", "VACUUM"] {
-            let tool = Process()
-            tool.executableURL = URL(filePath: "/usr/bin/env")
-            tool.arguments = ["sqlite3", database.path, statement]
-            try tool.run()
-            tool.waitUntilExit()
-            #expect(tool.terminationStatus == 0)
+            try Self.sqlite3(database.path, statement)
         }
         for path in [database.path, copy] {
             let again = try SQLiteEngine(path: path)

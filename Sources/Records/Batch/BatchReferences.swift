@@ -19,20 +19,25 @@ struct BatchReferences {
 
     /// Whether an operation needs the results of others, or only holds a text that would look so.
     static func isUsed(by operation: BatchOperation) -> Bool {
-        operation.address.hasPrefix("@")
+        isReference(operation.address)
             || operation.values.contains { member in
                 switch member.value {
-                case .string(let text): text.hasPrefix("@")
+                case .string(let text): isReference(text)
                 case .array(let elements):
-                    elements.contains { if case .string(let text) = $0 { text.hasPrefix("@") } else { false } }
+                    elements.contains { if case .string(let text) = $0 { isReference(text) } else { false } }
                 default: false
                 }
             }
     }
 
+    /// By its first code point: a mark that follows makes another character of the sign, and no other meaning.
+    private static func isReference(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "@")
+    }
+
     /// The id behind a reference in an address; the text itself where there is none.
     mutating func address(_ operation: BatchOperation) throws(Failure) -> String {
-        guard operation.address.hasPrefix("@") else { return operation.address }
+        guard Self.isReference(operation.address) else { return operation.address }
         do throws(Fault) {
             if case .string(let text) = try resolved(operation.address) { return text }
         } catch {
@@ -77,9 +82,9 @@ struct BatchReferences {
     }
 
     private mutating func resolved(_ text: String) throws(Fault) -> JSON {
-        guard text.hasPrefix("@") else { return .string(text) }
-        let rest = text.dropFirst()
-        if rest.hasPrefix("@") { return .string(String(rest)) }
+        guard Self.isReference(text) else { return .string(text) }
+        let rest = String(text.unicodeScalars.dropFirst())
+        if Self.isReference(rest) { return .string(rest) }
         let parts = rest.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else {
             throw Fault(

@@ -13,8 +13,10 @@ struct ImportJob {
     private var faults: [Fault] = []
     private var badRows = 0
     private var rows = 0
-    /// Rows that point to records which are not there yet: they may come later in the file.
-    private var waiting: [(line: Int, draft: Draft)] = []
+    /// Rows that point to a record which is not there yet, by its id: it may come later in the file.
+    private var waiting: [Identifier: [Row]] = [:]
+
+    private typealias Row = (line: Int, draft: Draft)
 
     private static let pieceBytes = 262_144
 
@@ -55,51 +57,65 @@ struct ImportJob {
 
     private mutating func store(_ row: ImportedRow) throws(StorageFailure) {
         rows += 1
+        let draft: Draft
         do throws(Failure) {
-            let input: Input
             switch row.content {
-            case .success(let content): input = content
+            case .success(let input):
+                draft = try Draft(input, view, isWhole: true, extent: view.principal.isTeam ? .restore : .client)
             case .failure(let fault): throw Failure.invalid([fault])
             }
-            let draft = try Draft(input, view, isWhole: true, extent: view.principal.isTeam ? .restore : .client)
-            try store(draft, line: row.line)
         } catch {
-            try note(error, line: row.line)
+            return try note(error, line: row.line)
         }
+        try store((row.line, draft))
     }
 
-    private mutating func store(_ draft: Draft, line: Int) throws(Failure) {
-        do throws(Failure) {
-            try insert(draft)
-            stored += 1
-        } catch {
-            guard !error.faults.isEmpty, error.faults.allSatisfy({ $0.code == .relation }) else { throw error }
-            waiting.append((line, draft))
-        }
-    }
-
-    /// Tries the rows that wait again and again, until none is left or none gets further.
-    private mutating func storeWaiting() throws(StorageFailure) {
-        var before = Int.max
-        while !waiting.isEmpty, waiting.count < before {
-            before = waiting.count
-            let again = waiting
-            waiting = []
-            for (line, draft) in again {
-                do throws(Failure) {
-                    try store(draft, line: line)
-                } catch {
-                    try note(error, line: line)
-                }
+    /// Stores a row, and those that waited for it alone; or lets it wait.
+    private mutating func store(_ row: Row) throws(StorageFailure) {
+        var ready = [row]
+        while let row = ready.popLast() {
+            if let missing = try missing(row.draft) {
+                waiting[missing, default: []].append(row)
+                continue
             }
-        }
-        for (line, draft) in waiting {
             do throws(Failure) {
-                try insert(draft)
+                try insert(row.draft)
+                stored += 1
+                if let id = row.draft.id, let waited = waiting.removeValue(forKey: id) {
+                    ready += waited.reversed()
+                }
             } catch {
-                try note(error, line: line)
+                try note(error, line: row.line)
             }
         }
+    }
+
+    /// Whose records never came: each is told as any row that points to nothing.
+    private mutating func storeWaiting() throws(StorageFailure) {
+        let rows = waiting.values.flatMap(\.self).sorted { $0.line < $1.line }
+        for row in rows {
+            do throws(Failure) {
+                try insert(row.draft)
+            } catch {
+                try note(error, line: row.line)
+            }
+        }
+    }
+
+    /// The first record of the same collection that a row points to and that is not there. Others can't come any more.
+    private func missing(_ draft: Draft) throws(StorageFailure) -> Identifier? {
+        for (position, value) in draft.values {
+            guard case .relation(let kind) = view.collection.fields[position].kind,
+                kind.collection == view.collection.name
+            else { continue }
+            for id in value.identifiers where id != draft.id {
+                let found = try connection.first(
+                    "SELECT 1 FROM \(SQL.Name(view.collection)) WHERE \(SQL.Name("id")) = \(.identifier(id))"
+                ) { $0.integer(0) }
+                if found == nil { return id }
+            }
+        }
+        return nil
     }
 
     private func insert(_ draft: Draft) throws(Failure) {

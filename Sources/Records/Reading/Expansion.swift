@@ -203,17 +203,6 @@ extension Records {
     private static let recordBytes = 200
 }
 
-extension Value {
-    /// The ids that a relation holds.
-    fileprivate var identifiers: [Identifier] {
-        switch self {
-        case .identifier(let id): [id]
-        case .list(let elements): elements.compactMap { if case .identifier(let id) = $0 { id } else { nil } }
-        default: []
-        }
-    }
-}
-
 extension Record {
     /// Of its values, about.
     fileprivate var bytes: Int { values.reduce(0) { $0 + $1.bytes } }

@@ -4,14 +4,17 @@ import OffstageStorage
 extension Records {
     /// Writes the new values of a stored record, with its links, its texts in the search and its journal entry. Values
     /// that are all the same change nothing: neither the version nor the journal.
+    ///
+    /// - Parameter evenIfSame: whether they do nevertheless, where their writer must not learn that they were the same.
     func change(
         _ record: Record,
         to values: [Value],
         _ collection: Collection,
         _ transaction: Journal.Transaction,
+        evenIfSame: Bool = false,
         _ connection: any Connection
     ) throws(StorageFailure) -> Record {
-        guard values != record.values else { return record }
+        guard values != record.values || evenIfSame else { return record }
         let table = try table(collection)
         let changed = Record(
             id: record.id,

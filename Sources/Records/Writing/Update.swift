@@ -39,7 +39,12 @@ struct Patching: PreparedWrite {
         guard readable != .never, try view.permission(to: .update) != .never else { throw .notFound }
         draft = try Draft(input, view, isWhole: false)
         try Records.requireSameID(draft, id)
-        change = GatedChange(view: view, gate: try view.changeGate(draft), precondition: precondition)
+        change = GatedChange(
+            view: view,
+            gate: try view.changeGate(draft),
+            precondition: precondition,
+            setsHidden: draft.values.keys.contains { !view.showsAlways($0) }
+        )
         self.id = id
         self.view = view
     }
@@ -52,8 +57,13 @@ struct Patching: PreparedWrite {
         guard let current = try records.record(id, view.collection, where: readable, connection) else {
             throw .refused(.notFound)
         }
-        let values = try refusing { () throws(Failure) in
-            try draft.merged(into: current.values, of: view.collection)
+        let values: [Value]
+        do throws(Failure) {
+            values = try draft.merged(into: current.values, of: view.collection)
+        } catch {
+            // Who may not change the record, or another version of it, does not learn what is wrong with the values.
+            try change.admit(current, as: current.values, records, in: transaction, connection)
+            throw .refused(error)
         }
         return .changed(try change.perform(on: current, to: values, records, in: transaction, connection))
     }
@@ -64,6 +74,8 @@ struct GatedChange {
     let view: View
     let gate: Gate
     let precondition: Precondition
+    /// Whether fields are set that the writer may not always read: then even the same values are a change.
+    var setsHidden = false
 
     /// Changes a record that its reader sees, when its gate lets the change happen.
     ///
@@ -75,6 +87,26 @@ struct GatedChange {
         in transaction: Journal.Transaction,
         _ connection: any Connection
     ) throws(StorageFailure) -> Record {
+        try admit(current, as: values, records, in: transaction, connection)
+        let changed = try records.change(
+            current,
+            to: values,
+            view.collection,
+            transaction,
+            evenIfSame: setsHidden,
+            connection
+        )
+        return try records.shown(changed, view, connection)
+    }
+
+    /// Throws where the record may not become what it would be.
+    func admit(
+        _ current: Record,
+        as values: [Value],
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
         let candidate = Record(
             id: current.id,
             created: current.created,
@@ -87,7 +119,5 @@ struct GatedChange {
         if case .refused = verdict { throw .refused(.notFound) }
         try precondition.check(current)
         if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
-        let changed = try records.change(current, to: values, view.collection, transaction, connection)
-        return try records.shown(changed, view, connection)
     }
 }

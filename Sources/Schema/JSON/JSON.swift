@@ -17,6 +17,15 @@ package indirect enum JSON: Hashable, Sendable {
             self.name = name
             self.value = value
         }
+
+        package static func == (left: Member, right: Member) -> Bool {
+            left.name.isExactly(right.name) && left.value == right.value
+        }
+
+        package func hash(into hasher: inout Hasher) {
+            name.hashExactly(into: &hasher)
+            hasher.combine(value)
+        }
     }
 
     /// Bytes of text in it, about.
@@ -38,6 +47,30 @@ package indirect enum JSON: Hashable, Sendable {
         case .string: "a string"
         case .array: "an array"
         case .object: "an object"
+        }
+    }
+}
+
+extension JSON {
+    /// Texts and names are the same when their code points are.
+    package static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)): left.isExactly(right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .boolean(let boolean): hasher.combine(boolean)
+        case .number(let text), .string(let text): text.hashExactly(into: &hasher)
+        case .array(let elements): hasher.combine(elements)
+        case .object(let members): hasher.combine(members)
         }
     }
 }

@@ -64,7 +64,7 @@ package struct JSONParser {
     private mutating func object() throws(Refusal) -> JSON {
         try enter()
         var members: [JSON.Member] = []
-        var positions: [String: Int] = [:]
+        var positions: [ExactText: Int] = [:]
         skipWhiteSpace()
         if take(UInt8(ascii: "}")) { return leave(.object([])) }
         while true {
@@ -75,7 +75,7 @@ package struct JSONParser {
             // A few names are compared with each other; only an object with many pays for a dictionary.
             let earlier =
                 members.count < 16
-                ? members.firstIndex { $0.name == name } : Self.position(of: name, in: members, &positions)
+                ? members.firstIndex { $0.name.isExactly(name) } : Self.position(of: name, in: members, &positions)
             skipWhiteSpace()
             guard take(UInt8(ascii: ":")) else { throw refusal("a colon is missing after a name") }
             skipWhiteSpace()
@@ -98,10 +98,10 @@ package struct JSONParser {
     private static func position(
         of name: String,
         in members: [JSON.Member],
-        _ positions: inout [String: Int]
+        _ positions: inout [ExactText: Int]
     ) -> Int? {
-        for position in positions.count..<members.count { positions[members[position].name] = position }
-        return positions[name]
+        for position in positions.count..<members.count { positions[ExactText(members[position].name)] = position }
+        return positions[ExactText(name)]
     }
 
     private mutating func array() throws(Refusal) -> JSON {

@@ -7,19 +7,20 @@ extension JSON {
         if case .object(let own) = self { members = own }
         // Names are looked up, not searched: patches of thousands of members come from outside.
         var positions = Dictionary(
-            members.enumerated().compactMap { position, member in member.map { ($0.name, position) } },
+            members.enumerated().compactMap { position, member in member.map { (ExactText($0.name), position) } },
             uniquingKeysWith: { first, _ in first }
         )
         for change in changes {
-            let position = positions[change.name]
+            let name = ExactText(change.name)
+            let position = positions[name]
             if case .null = change.value {
                 if let position { members[position] = nil }
-                positions[change.name] = nil
+                positions[name] = nil
             } else if let position {
                 let current = members[position]?.value ?? .null
                 members[position] = Member(change.name, current.merging(change.value))
             } else {
-                positions[change.name] = members.count
+                positions[name] = members.count
                 members.append(Member(change.name, JSON.null.merging(change.value)))
             }
         }

@@ -15,7 +15,24 @@ package enum NormalizedText {
             return (plain, false)
         }
         if scan.1 { throw Fault("", .type, "must not contain the character NUL (U+0000)") }
-        return scan.0 ? text : nfc(text)
+        if scan.0 { return text }
+        try refuseRunsOfMarks(text)
+        return nfc(text)
+    }
+
+    /// Marks in a row, on one letter, that a text may have. Real ones have a handful; putting a run in order takes time that
+    /// grows with its square (UAX 15, section 13, allows 30).
+    private static let marksAtMost = 60
+
+    private static func refuseRunsOfMarks(_ text: String) throws(Fault) {
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            let isMark = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+            marks = isMark ? marks + 1 : 0
+            guard marks <= marksAtMost else {
+                throw Fault("", .type, "must not have more than \(marksAtMost) accents or other marks on one letter")
+            }
+        }
     }
 
     /// The text in NFC.

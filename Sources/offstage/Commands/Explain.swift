@@ -48,7 +48,10 @@ struct Explain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A value for the filter, such as most=20 for arg.most.", valueName: "name=value"))
     var arg: [String] = []
 
-    @Option(help: "Fields that a list is sorted by, a minus before one for descending: -price,name.")
+    @Option(
+        parsing: .unconditional,
+        help: "Fields that a list is sorted by, a minus before one for descending: -price,name."
+    )
     var sort: String?
 
     @Option(help: "text or json.")

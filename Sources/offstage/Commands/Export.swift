@@ -31,7 +31,7 @@ struct Export: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A new file to write to.", valueName: "file"), completion: .file())
     var to: String?
 
-    @Option(help: "Fields to sort by, a minus before one for descending: -price,name.")
+    @Option(parsing: .unconditional, help: "Fields to sort by, a minus before one for descending: -price,name.")
     var sort: String?
 
     func run() async throws {

@@ -42,4 +42,51 @@ import Testing
             #expect(try await client.all("nodes").isEmpty)
         }
     }
+
+    /// A chain in which each row waits for the next takes no longer than its rows.
+    @Test func aLongChainIsStoredOnce() async throws {
+        let app = """
+            collections:
+              logs:
+                fields: {next: {type: relation, to: logs}, links: {type: relation, to: logs, many: true}}
+                access: {read: true, create: true}
+            """
+        try await withApp(app) { client in
+            let count = 3_000
+            let rows = (1...count).map { number in
+                let next = number == count ? "null" : "\"\(Apps.id(number + 1))\""
+                let links = number == count ? "[]" : "[\"\(Apps.id(number + 1))\"]"
+                return "{\"id\": \"\(Apps.id(number))\", \"next\": \(next), \"links\": \(links)}"
+            }
+            let response = try await client.send(
+                "POST",
+                "/api/logs/import",
+                ["Content-Type": "application/x-ndjson"],
+                body: Array(rows.joined(separator: "\n").utf8)
+            )
+            #expect(response.json["imported"] == .number("\(count)"))
+            #expect(try await client.get("/api/logs?limit=1&count=true").json["total"] == .number("\(count)"))
+        }
+    }
+
+    /// A row without an id of its own that waits is stored once.
+    @Test func aRowThatWaitedIsNotStoredTwice() async throws {
+        let app = """
+            collections:
+              logs:
+                fields: {name: text, links: {type: relation, to: logs, many: true}}
+                access: {read: true, create: true}
+            """
+        try await withApp(app) { client in
+            let rows = "{\"name\": \"a\", \"links\": [\"\(Apps.id(2))\"]}\n{\"id\": \"\(Apps.id(2))\", \"name\": \"b\"}"
+            let response = try await client.send(
+                "POST",
+                "/api/logs/import",
+                ["Content-Type": "application/x-ndjson"],
+                body: Array(rows.utf8)
+            )
+            #expect(response.json["imported"] == .number("2"))
+            #expect(try await client.all("logs").compactMap { $0["name"]?.string }.sorted() == ["a", "b"])
+        }
+    }
 }
