@@ -17,12 +17,22 @@ from app import App
 HERE = pathlib.Path(__file__).resolve().parent
 SHOP = HERE.parent.parent / "examples/shop"
 PLACE = "00000000-0000-4000-8000-000000000001"
+# Neither can be deleted by a visitor; the second is not theirs to see.
+TICKET, CLOSED = "00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-000000000003"
 # The same cases each time; another seed is for who looks for more.
 SEED = os.environ.get("SEED", "20261122")
 
 
 def everything():
-    return App(os.environ["OFFSTAGE_BINARY"], HERE / "app", {"places": json.dumps({"id": PLACE, "name": "Here"}) + "\n"})
+    tickets = [
+        {"id": TICKET, "title": "Green tea is out", "severity": 9, "reason": "thirst", "place": PLACE, "nearby": [PLACE]},
+        {"id": CLOSED, "title": "Done", "state": "closed", "follows": TICKET},
+    ]
+    rows = {
+        "places": [{"id": PLACE, "name": "Here"}], "tickets": tickets, "notices": [{"text": "Look", "ticket": CLOSED}],
+    }
+    lines = {name: "".join(json.dumps(row) + "\n" for row in all) for name, all in rows.items()}
+    return App(os.environ["OFFSTAGE_BINARY"], HERE / "app", lines)
 
 
 def shop():
@@ -45,7 +55,7 @@ def is_valid(app):
 def schemathesis_finds_nothing(app, examples):
     report = pathlib.Path(os.environ["REPORTS"]) / f"schemathesis-{app.folder.name}.txt"
     environment = os.environ | {
-        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE}), "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
+        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE, "follows": TICKET, "ticket": TICKET}), "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
     }
     with report.open("w") as output:
         done = subprocess.run(
