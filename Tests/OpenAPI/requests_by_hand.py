@@ -30,6 +30,8 @@ RECORDS = {
     "tickets": {"title": "Broken", "place": PLACE},
     "order_lines": {"place": PLACE, "amount": 2},
     "dropbox": {"word": "hello"},
+    "notices": {"text": "hello"},
+    "products": {"name": "Tea", "sku": "TEA-0001", "price": "3.50"},
 }
 
 

@@ -131,15 +131,15 @@ extension OpenAPI {
             "description": "What later operations call its result; no two have the same.",
         ]
         private static let version: Value = [
-            "type": "integer", "format": "int64", "minimum": 1, "maximum": .number(Int.max),
+            "type": "integer", "format": "int64", "minimum": 1, "maximum": .number(Int(IntegerKind.largest)),
             "description": "What `If-Match` is: with another version nothing is done (412).",
         ]
         private static let values: Value = [
             "type": "object",
             "description": """
-                As in the body of a request of its own. The value of a field or an element of a list may be a reference to an \
-                earlier result: `@first.id`. A text that starts with `@` is written `@@…`.
-                """,
+            As in the body of a request of its own. The value of a field or an element of a list may be a reference to an \
+            earlier result: `@first.id`. A text that starts with `@` is written `@@…`.
+            """,
         ]
         private static let result: Value = [
             "type": "object",

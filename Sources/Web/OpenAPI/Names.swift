@@ -18,7 +18,8 @@ extension OpenAPI {
 
         /// Taken by the document, or words that many languages keep for themselves.
         private static let reserved = [
-            "Problem", "Problems", "Docs", "OpenApi", "Fault", "Health", "Imported", "Batch", "BatchOperation", "BatchCreate",
+            "Problem", "Problems", "Docs", "OpenApi", "Fault", "Health", "Imported", "Batch", "BatchOperation",
+            "BatchCreate",
             "BatchUpdate", "BatchReplace", "BatchDelete", "BatchResult", "BatchResults", "File", "Object", "List",
             "Map", "Set", "Date", "Datetime",
             "Uuid", "Uri", "Url", "Error", "Exception", "Any", "String", "Integer", "Number", "Boolean", "Array",

@@ -97,7 +97,11 @@ extension OpenAPI {
         }
 
         private var patch: Value {
-            Self.closed("What is to change (RFC 7396); null takes a value away." + checks, written { $0.json }, required: [])
+            Self.closed(
+                "What is to change (RFC 7396); null takes a value away." + checks,
+                written { $0.json },
+                required: []
+            )
         }
 
         private var fields: [Field] { collection.takenFields }

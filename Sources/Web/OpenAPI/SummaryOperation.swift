@@ -156,7 +156,8 @@ extension OpenAPI {
             ]
             return own
                 + collection.shownFields.filter(\.hasOrder).map { field in
-                    Column(name: field.name, schema: FieldSchema(field: field, place: .answer).ofAnyValue, kind: kind(field))
+                    let schema = FieldSchema(field: field, place: .answer).ofAnyValue
+                    return Column(name: field.name, schema: schema, kind: kind(field))
                 }
         }
 
