@@ -10,7 +10,7 @@ enum SchemaWords {
             let all = words.map(word)
             // What stands with a minus too, as in a sort, is named once.
             let once = all.filter { !$0.hasPrefix("-") || !all.contains(String($0.dropFirst())) }
-            let shown = once.prefix(wordsAtMost) + (once.count > wordsAtMost ? ["…"] : [])
+            let shown = once.prefix(wordsAtMost) + (once.count > wordsAtMost ? ["and more"] : [])
             return "one of " + shown.joined(separator: ", ")
         }
         let (type, mayBeNull) = type(of: schema)
@@ -39,7 +39,7 @@ enum SchemaWords {
         case ("boolean", _): return "true or false"
         case ("any", _): return "any JSON"
         case ("array", _):
-            guard let items = schema["items"] else { return "list" }
+            guard let items = schema["items"], items["$ref"] == nil else { return "list" }
             return "list of " + of(items).replacing("one of ", with: "")
         default: return type
         }

@@ -54,7 +54,7 @@ extension OpenAPI {
         private var group: Parameter {
             list("group", keys, atMost: SummaryQuery.keysAtMost, example: collection.summaryKey ?? "month(created)")
                 .saying(
-                    "What the records are grouped by: fields, and `year()`, `month()` or `day()` (UTC) of a date. A member is "
+                    "What the records are grouped by: fields that you may read of every record, and `year()`, `month()` or `day()` (UTC) of a date. A member is "
                         + "called `state` or `month_created`. Without it there is one group of all."
                 )
         }
