@@ -85,9 +85,12 @@ assert things.import_things([ThingCreate(name="More", level=2)]).imported == 1
 things.delete_thing(lamp.id, if_match='"3"')
 assert problem(lambda: things.get_thing(lamp.id)).code == "not_found"
 
-# A filter, and what a relation leads to. The generator can't write `arg.<name>`: it sends all of them as one parameter.
+# A filter with a value, and what relations lead to.
 tickets = everything.TicketsApi(client)
-seen = tickets.list_tickets(filter='severity > 8 && place.name == "Here"', expand=["place", "nearby", "follows.place"]).items
+seen = tickets.list_tickets(
+    filter="severity > int(arg.least) && place.name == arg.place", arguments={"arg.least": "8", "arg.place": "Here"},
+    expand=["place", "nearby", "follows.place"],
+).items
 assert len(seen) == 1 and seen[0].title == "Green tea is out" and seen[0].cause is None, seen
 assert seen[0].expanded.place.name == "Here" and seen[0].expanded.follows is None, seen
 assert [one.name for one in seen[0].expanded.nearby] == ["Here"], seen

@@ -67,9 +67,11 @@ async function round(): Promise<void> {
   await things.deleteThing({ id, ifMatch: '"3"' });
   check((await problem(things.getThing({ id }))).code === 'not_found', id);
 
-  // A filter, and what a relation leads to. The generator can't write `arg.<name>`: it sends all of them as one parameter.
+  // A filter with a value, and what relations lead to.
   const tickets = new TicketsApi(configuration);
-  const found = (await tickets.listTickets({ filter: 'severity > 8 && place.name == "Here"', expand: ['place', 'nearby'] })).items;
+  const values = { 'arg.least': '8', 'arg.place': 'Here' };
+  const filter = 'severity > int(arg.least) && place.name == arg.place';
+  const found = (await tickets.listTickets({ filter, arguments: values, expand: ['place', 'nearby'] })).items;
   check(found.length === 1 && found[0].expanded?.place?.name === 'Here', found);
   check(found[0].expanded?.nearby?.[0].name === 'Here', found);
   check((await problem(tickets.listTickets({ filter: 'severity >' }))).status === 400, 'a filter that ends early');
