@@ -4,6 +4,8 @@ import OffstageStorage
 
 /// A filter that came with a request: read against what its caller may see, and nothing else.
 extension View {
+    package static let filterCharactersAtMost = Limits.filter.charactersAtMost
+
     /// Reads `state == "new" && price < decimal(arg.most)`.
     ///
     /// - Parameter arguments: the values of `arg`, all of them texts.

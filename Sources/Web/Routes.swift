@@ -46,6 +46,13 @@ extension WebApp {
         guard resource.place.methods.contains(request.method) else {
             return Problem.methodNotAllowed(methods, request)
         }
+        guard methods.contains(request.method) else {
+            // What is nobody's is refused whatever was sent. A PUT may be meant to create.
+            if [.post, .put].contains(request.method) {
+                try records.authorizeCreation(in: collection, by: request.principal)
+            }
+            throw .notFound
+        }
         switch (resource.place, request.method) {
         case (.list, .post): return try await create(collection, request)
         case (.list, _): return try await list(collection, request)

@@ -38,7 +38,7 @@ def generate(app, generator, *options):
 def python(app, place):
     folder = generate(app, "python", "--additional-properties=packageName=everything")
     environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    print(run(sys.executable, str(HERE / "python_client.py"), app.address, place, env=environment), end="")
+    return run(sys.executable, str(HERE / "python_client.py"), app.address, place, env=environment)
 
 
 def typescript(app, place):
@@ -53,4 +53,4 @@ def typescript(app, place):
         "tsc", "--strictNullChecks", "--strictFunctionTypes", "--target", "es2020", "--module", "commonjs", "--lib", "es2020,dom,dom.iterable",
         "--outDir", "made", "node.d.ts", "typescript_client.ts", cwd=folder,
     )
-    print(run("node", str(folder / "made/typescript_client.js"), app.address, place), end="")
+    return run("node", str(folder / "made/typescript_client.js"), app.address, place)

@@ -5,6 +5,10 @@ import sys
 import uuid
 
 import everything
+from everything.models.batch import Batch
+from everything.models.batch_create import BatchCreate
+from everything.models.batch_operation import BatchOperation
+from everything.models.batch_update import BatchUpdate
 from everything.models.problem import Problem
 from everything.models.thing_create import ThingCreate
 from everything.models.thing_patch import ThingPatch
@@ -80,6 +84,33 @@ assert wrong.errors[0].code == "relation", wrong
 assert things.import_things([ThingCreate(name="More", level=2)]).imported == 1
 things.delete_thing(lamp.id, if_match='"3"')
 assert problem(lambda: things.get_thing(lamp.id)).code == "not_found"
+
+# A filter with a value, and what relations lead to.
+tickets = everything.TicketsApi(client)
+seen = tickets.list_tickets(
+    filter="severity > int(arg.least) && place.name == arg.place", arguments={"arg.least": "8", "arg.place": "Here"},
+    expand=["place", "nearby", "follows.place"],
+).items
+assert len(seen) == 1 and seen[0].title == "Green tea is out" and seen[0].cause is None, seen
+assert seen[0].expanded.place.name == "Here" and seen[0].expanded.follows is None, seen
+assert [one.name for one in seen[0].expanded.nearby] == ["Here"], seen
+assert [one.title for one in tickets.list_tickets(search='"green tea"').items] == ["Green tea is out"]
+unread = problem(lambda: tickets.list_tickets(filter="cause == 'x'"))
+assert unread.status == 400 and "unknown name" in unread.detail, unread
+
+# A summary: decimals are exact, and only what was asked for is there.
+groups = things.summarize_things(group=["state", "month(created)"], value=["count()", "sum(level)", "max(price)"]).groups
+assert [(one.state, one.count, one.sum_level, one.max_price) for one in groups] == [("draft", 5, 6, None)], groups
+assert len(groups[0].month_created) == 7, groups
+
+# A batch whose second operation uses what the first made.
+operations = [
+    BatchOperation(BatchCreate(create="tickets", var_as="first", values={"title": "Made"})),
+    BatchOperation(BatchUpdate(update="tickets/@first.id", if_version=1, values={"severity": 3})),
+]
+made, changed = everything.TheServerApi(client).batch(Batch(operations=operations)).results
+assert made.id == changed.id and changed.version == 2, (made, changed)
+assert changed.additional_properties["severity"] == 3, changed
 
 # A name of several words, a collection that is only read, and health.
 line = everything.OrderLinesApi(client).create_order_line(everything.OrderLineCreate(amount=2, place=uuid.UUID(place)))

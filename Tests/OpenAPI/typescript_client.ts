@@ -1,5 +1,7 @@
 // A round of work through the generated TypeScript client: node typescript_client.js <address> <id of a place>
-import { Configuration, OrderLinesApi, PlacesApi, Problem, ProblemFromJSON, ResponseError, ThingsApi } from './index';
+import {
+  Configuration, OrderLinesApi, PlacesApi, Problem, ProblemFromJSON, ResponseError, TheServerApi, ThingsApi, TicketsApi,
+} from './index';
 
 const [address, place] = process.argv.slice(2);
 const configuration = new Configuration({ basePath: address });
@@ -64,6 +66,30 @@ async function round(): Promise<void> {
 
   await things.deleteThing({ id, ifMatch: '"3"' });
   check((await problem(things.getThing({ id }))).code === 'not_found', id);
+
+  // A filter with a value, and what relations lead to.
+  const tickets = new TicketsApi(configuration);
+  const values = { 'arg.least': '8', 'arg.place': 'Here' };
+  const filter = 'severity > int(arg.least) && place.name == arg.place';
+  const found = (await tickets.listTickets({ filter, arguments: values, expand: ['place', 'nearby'] })).items;
+  check(found.length === 1 && found[0].expanded?.place?.name === 'Here', found);
+  check(found[0].expanded?.nearby?.[0].name === 'Here', found);
+  check((await problem(tickets.listTickets({ filter: 'severity >' }))).status === 400, 'a filter that ends early');
+
+  // A summary.
+  const summary = await things.summarizeThings({ group: new Set(['state']), value: new Set(['count()', 'sum(level)']) });
+  check(summary.groups[0].state === 'draft' && summary.groups[0].count === 4 && summary.groups[0].sumLevel === 4, summary);
+
+  // A batch whose second operation uses what the first made.
+  const { results } = await new TheServerApi(configuration).batch({
+    batch: {
+      operations: [
+        { create: 'tickets', as: 'first', values: { title: 'Made' } },
+        { update: 'tickets/@first.id', ifVersion: 1, values: { severity: 3 } },
+      ],
+    },
+  });
+  check(results[0].id === results[1].id && results[1].version === 2 && results[1].severity === 3, results);
 
   // A name of several words, and a collection that is only read.
   const line = await new OrderLinesApi(configuration).createOrderLine({ orderLineCreate: { amount: 2, place } });

@@ -83,6 +83,7 @@ private struct BatchReader {
     }
 
     private static let nameCharacters = 64
+    private static let versions = IntegerKind(min: 1)
 
     /// A key in a pointer, which may be as long as the body.
     static func key(_ name: String) -> String { String(name.prefix(nameCharacters)) }
@@ -166,7 +167,10 @@ private struct BatchReader {
     }
 
     private mutating func version(_ member: JSON.Member) -> Int64? {
-        if case .number(let text) = member.value, let version = Int64(text), version > 0 { return version }
+        // 3.0 is a whole number too, as in a field.
+        if case .number(let text) = member.value, case .integer(let version)? = try? Self.versions.read(text: text) {
+            return version
+        }
         fault(member, .type, "must be a version: a whole number from 1")
         return nil
     }

@@ -84,7 +84,8 @@ extension Records {
         )
     }
 
-    package func authorizeImport(into collection: Collection, by principal: Principal) throws(Failure) {
+    /// Refuses who may create nothing in the collection, before anything of a request is read.
+    package func authorizeCreation(in collection: Collection, by principal: Principal) throws(Failure) {
         try authorizeCreation(view(of: collection, for: principal))
     }
 }

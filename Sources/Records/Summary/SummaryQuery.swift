@@ -34,6 +34,8 @@ package struct SummaryQuery: Sendable {
 
     package static let keysAtMost = 8
     package static let measuresAtMost = 16
+    /// Digits that the mean of decimals has behind those of the field.
+    package static let meanDigits = SummaryValue.meanDigits
 
     /// - Parameters:
     ///   - group: the parameter's text; nil for one group of all records.

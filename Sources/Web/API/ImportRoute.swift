@@ -14,7 +14,7 @@ extension WebApp {
     func importRows(_ collection: Collection, _ request: IncomingRequest) async throws(Failure) -> Reply {
         try request.query.allow(["dry_run"])
         let dryRun = try flag("dry_run", request)
-        try records.authorizeImport(into: collection, by: request.principal)
+        try records.authorizeCreation(in: collection, by: request.principal)
         guard let type = BodyReader.mediaType(request.headers), let format = ImportFormat(mediaType: type) else {
             throw Failure(
                 .unsupportedMediaType,

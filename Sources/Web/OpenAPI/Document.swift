@@ -9,17 +9,17 @@ extension OpenAPI {
         private let catalog: Catalog
         private let schemas: [(String, Value)]
 
-        init(_ catalog: Catalog, features: Features = .served) {
+        init(_ catalog: Catalog) {
             self.catalog = catalog
             let names = Names(catalog)
             var operations: [Operation] = []
             var schemas = Problems.schemas() + [("Health", ServiceOperations.healthSchema)]
             var tags: [(name: String, description: String)] = []
             for collection in catalog.collections where !collection.access.isClosed {
-                let records = RecordOperations(collection: collection, names: names.of(collection), features: features)
+                let records = RecordOperations(collection: collection, catalog: catalog, names: names.of(collection))
                 guard !records.all.isEmpty else { continue }
                 operations += records.all
-                schemas += RecordSchemas(collection: collection, names: names.of(collection)).all
+                schemas += RecordSchemas(collection: collection, catalog: catalog, allNames: names).all
                 if !tags.contains(where: { $0.name == records.tag }) {
                     tags.append((records.tag, "The records of `\(collection.name)`."))
                 }
@@ -27,9 +27,9 @@ extension OpenAPI {
             if catalog.collections.contains(where: \.offersCreation) {
                 schemas.append(("Imported", RecordOperations.imported))
             }
-            if features.contains(.batch), catalog.collections.contains(where: \.offersAnyWrite) {
-                operations.append(BatchOperation.operation)
-                schemas += BatchOperation.schemas
+            if let batch = BatchOperation(catalog) {
+                operations.append(batch.operation)
+                schemas += batch.schemas
             }
             for form in catalog.forms {
                 guard let collection = catalog.collection(form.collection) else { continue }

@@ -5,6 +5,7 @@ extension OpenAPI {
     enum Example {
         /// A record with the fields that a client would send first: those that must be, or else the first two.
         static func record(_ fields: [Field], first: Int = 2) -> Value {
+            let fields = fields.filter { $0.writable == .everybody }
             let needed = fields.filter(\.mustBeSent)
             let chosen = needed.isEmpty ? Array(fields.prefix(first)) : needed
             return .object(chosen.map { ($0.name, value($0)) })
@@ -12,8 +13,27 @@ extension OpenAPI {
 
         /// One field that a patch would change.
         static func change(_ fields: [Field]) -> Value {
+            let fields = fields.filter { $0.writable == .everybody }
             let plain = fields.first { !$0.unique && !isRelation($0) } ?? fields.first
             return plain.map { field in .object([(field.name, value(field))]) } ?? [:]
+        }
+
+        /// A filter with one value, over a field that everybody may read where there is one.
+        static func filter(_ collection: Collection) -> (text: String, name: String, value: String) {
+            let fields = collection.shownFields.filter { $0.readable == .everybody && !$0.many }
+            for field in fields {
+                if case .choice(let kind) = field.kind {
+                    return ("\(field.name) == arg.\(field.name)", field.name, kind.words.first ?? "")
+                }
+            }
+            for field in fields {
+                switch field.kind {
+                case .decimal: return ("\(field.name) < decimal(arg.most)", "most", "20")
+                case .integer: return ("\(field.name) < int(arg.most)", "most", "20")
+                default: continue
+                }
+            }
+            return ("created > timestamp(arg.since)", "since", "2026-11-22T00:00:00Z")
         }
 
         private static func isRelation(_ field: Field) -> Bool {

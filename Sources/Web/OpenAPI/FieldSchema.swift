@@ -31,6 +31,11 @@ extension OpenAPI {
             return json.with("default", (try? JSONParser.parse(writer.bytes)).map { Value($0) })
         }
 
+        /// One value, or nothing even where there must be something now: what is made of no values is null.
+        var ofAnyValue: Value {
+            Self.orNull(single)
+        }
+
         /// One value or a list, and whether nothing is a value too.
         private var settled: Value {
             let one = single
@@ -152,9 +157,22 @@ extension OpenAPI {
 }
 
 extension OpenAPI.FieldSchema {
+    /// What rules say of the field: that others may see or send it than this reader.
+    private var ofRules: [String] {
+        var notes: [String] = []
+        if place == .answer {
+            if field.readable != .everybody { notes.append("Left out where you may not read it.") }
+            if field.assign != nil { notes.append("Set by the server when the record is made.") }
+        } else if field.writable != .everybody {
+            notes.append("Refused where you may not write it.")
+            if field.mustBeSent { notes.append("Required where you may.") }
+        }
+        return notes
+    }
+
     /// What JSON Schema has no word for.
     private var note: String? {
-        var notes: [String] = []
+        var notes = ofRules
         if field.unique { notes.append("No two records have the same.") }
         switch field.kind {
         case .text(let kind):

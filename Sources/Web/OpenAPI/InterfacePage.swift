@@ -42,11 +42,13 @@ struct InterfacePage {
     }
 
     private func parameter(_ parameter: OpenAPI.Parameter, of operation: OpenAPI.Operation) -> TemplateValue {
-        .object([
-            "name": .text(parameter.name), "place": .text(parameter.place.rawValue),
-            "words": .text(SchemaWords.of(parameter.schema)), "description": Self.marked(parameter.description),
-            "required": .flag(parameter.place == .path), "control": .text("\(operation.id)-\(parameter.name)"),
-            "example": .text(parameter.example ?? ""),
+        let areValues = parameter.schema["type"] == "object"
+        return .object([
+            "name": .text(areValues ? "arg.<name>" : parameter.name), "place": .text(parameter.place.rawValue),
+            "words": .text(areValues ? "texts" : SchemaWords.of(parameter.schema)),
+            "description": Self.marked(parameter.description), "required": .flag(parameter.place == .path),
+            "control": .text("\(operation.id)-\(parameter.name)"), "example": .text(parameter.example ?? ""),
+            "are_values": .flag(areValues),
         ])
     }
 
@@ -110,12 +112,21 @@ struct InterfacePage {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// What stands between backticks as code; everything else as text.
+    /// What stands between backticks as code, `[words](https://…)` as a link; everything else as text.
     private static func marked(_ text: String) -> TemplateValue {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false)
         let html = parts.enumerated().map { index, part in
-            index % 2 == 1 ? "<code>\(HTML.escaped(String(part)))</code>" : HTML.escaped(String(part))
+            index % 2 == 1 ? "<code>\(HTML.escaped(String(part)))</code>" : linked(part)
         }
         return .text(html.joined())
+    }
+
+    private static func linked(_ text: Substring) -> String {
+        guard let link = text.firstMatch(of: /\[([^\[\]]+)\]\((https:\/\/[^\s()]+)\)/) else {
+            return HTML.escaped(String(text))
+        }
+        let (words, address) = (HTML.escaped(String(link.1)), HTML.escaped(String(link.2)))
+        return HTML.escaped(String(text[..<link.range.lowerBound])) + "<a href=\"\(address)\">\(words)</a>"
+            + linked(text[link.range.upperBound...])
     }
 }

@@ -14,11 +14,13 @@ extension OpenAPI {
         private var formNames: [String: String] = [:]
 
         /// What follows the name of a record in the names of its schemas.
-        static let endings = ["", "Create", "Replace", "Patch", "Page"]
+        static let endings = ["", "Create", "Replace", "Patch", "Page", "Expanded", "Summary"]
 
         /// Taken by the document, or words that many languages keep for themselves.
         private static let reserved = [
-            "Problem", "Problems", "Docs", "OpenApi", "Fault", "Health", "Imported", "Batch", "File", "Object", "List",
+            "Problem", "Problems", "Docs", "OpenApi", "Fault", "Health", "Imported", "Batch", "BatchOperation",
+            "BatchCreate",
+            "BatchUpdate", "BatchReplace", "BatchDelete", "BatchResult", "BatchResults", "File", "Object", "List",
             "Map", "Set", "Date", "Datetime",
             "Uuid", "Uri", "Url", "Error", "Exception", "Any", "String", "Integer", "Number", "Boolean", "Array",
             "Float",

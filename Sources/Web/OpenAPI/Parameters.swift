@@ -27,7 +27,8 @@ extension OpenAPI.Parameter {
             name: "sort",
             place: .query,
             description:
-                "By these fields, a minus for descending. Empty values come before all others. Without it by `id`.",
+                "By these fields, as far as you may read them of every record; a minus for descending. Empty values come "
+                + "before all others. Without it by `id`.",
             schema: [
                 "type": "array", "items": ["type": "string", "enum": .texts(words)], "minItems": 1,
                 "maxItems": .number(Sort.keysAtMost), "uniqueItems": true, "not": ["anyOf": .list(twice)],

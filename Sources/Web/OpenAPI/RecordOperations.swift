@@ -4,14 +4,16 @@ extension OpenAPI {
     /// The requests of one collection: what is open of them, and nothing else.
     struct RecordOperations {
         let collection: Collection
+        let catalog: Catalog
         let names: Names.Pair
-        let features: Features
 
         var all: [Operation] {
             var operations: [Operation] = []
             if collection.offersReading { operations.append(list) }
             if collection.offersCreation { operations.append(create) }
-            if collection.offersReading, features.contains(.summary) { operations.append(summary) }
+            if collection.offersReading {
+                operations.append(SummaryOperation(collection: collection, names: names).operation)
+            }
             if collection.offersCreation { operations.append(importRows) }
             if collection.offersReading { operations.append(read) }
             if collection.offersUpdate { operations.append(update) }
@@ -33,9 +35,9 @@ extension OpenAPI {
                 summary: "A page of the list",
                 description:
                     "With `Accept: text/csv` or `application/x-ndjson` all records come as a stream, "
-                    + "without `limit` and `count`.",
-                parameters: [.sort(collection), .limit, .after, .fields(collection), .count]
-                    + Parameter.ofLists(collection, features),
+                    + "without `limit`, `count` and `expand`.",
+                parameters: Parameter.filter(collection) + [Parameter.search(collection)].compactMap { $0 }
+                    + [.sort(collection), .limit, .after, .fields(collection)] + expand + [.count],
                 responses: [
                     Response(
                         status: 200,
@@ -73,10 +75,9 @@ extension OpenAPI {
                 id: "get\(names.one)",
                 tag: tag,
                 summary: "Read a record",
-                parameters: [.id, .fields(collection), .ifNoneMatchForReading]
-                    + Parameter.ofReads(collection, features),
+                parameters: [.id, .fields(collection)] + expand + [.ifNoneMatchForReading],
                 responses: [
-                    whole(200, "The record."),
+                    whole(200, "The record.", tag: expand.isEmpty ? .eTag : .eTagUnlessExpanded),
                     Response(status: 304, description: "The client has it already.", headers: [.eTag]),
                 ] + Problems.responses(Problems.ofEveryRequest + [404, 406])
             )
@@ -143,6 +144,10 @@ extension OpenAPI {
 
         // MARK: Parts
 
+        private var expand: [Parameter] {
+            Parameter.expand(collection, catalog).map { [$0] } ?? []
+        }
+
         var ofAWrite: [Int] { Problems.ofEveryRequest + Problems.ofEveryBody + Problems.ofEveryWrite }
 
         /// What a rule that is not everybody's may answer with.
@@ -159,11 +164,16 @@ extension OpenAPI {
                 }
         }
 
-        private func whole(_ status: Int, _ description: String, _ headers: [ResponseHeader] = []) -> Response {
+        private func whole(
+            _ status: Int,
+            _ description: String,
+            _ headers: [ResponseHeader] = [],
+            tag: ResponseHeader = .eTag
+        ) -> Response {
             Response(
                 status: status,
                 description: description,
-                headers: [.eTag] + headers,
+                headers: [tag] + headers,
                 content: [Content(type: "application/json", schema: .schema(names.one))]
             )
         }

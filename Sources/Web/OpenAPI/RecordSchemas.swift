@@ -4,12 +4,20 @@ extension OpenAPI {
     /// The schemas of one collection: its record as it is read, created, replaced and patched, and a page of them.
     struct RecordSchemas {
         let collection: Collection
-        let names: Names.Pair
+        let catalog: Catalog
+        let allNames: Names
+
+        private var names: Names.Pair { allNames.of(collection) }
 
         var all: [(String, Value)] {
             var schemas: [(String, Value)] = []
             if collection.offersReading || collection.offersCreation { schemas.append((names.one, record)) }
-            if collection.offersReading { schemas.append((names.one + "Page", page)) }
+            if collection.offersReading {
+                if let expanded { schemas.append((names.one + "Expanded", expanded)) }
+                schemas.append((names.one + "Page", page))
+                let summary = OpenAPI.SummaryOperation(collection: collection, names: names)
+                schemas.append((names.one + "Summary", summary.schema))
+            }
             if collection.offersCreation { schemas.append((names.one + "Create", creation)) }
             if collection.offersReplacement { schemas.append((names.one + "Replace", replacement)) }
             if collection.offersUpdate { schemas.append((names.one + "Patch", patch)) }
@@ -32,12 +40,22 @@ extension OpenAPI {
                     ]
                 ),
             ]
+            if collection.offersReading, expanded != nil {
+                properties.append(("expanded", .schema(names.one + "Expanded")))
+            }
             return [
                 "type": "object", "title": .text(collection.label),
-                "description":
-                    "A record as it is read. All members are there, unless the parameter `fields` leaves some out.",
+                "description": .text(recordDescription),
                 "properties": .object(properties),
             ]
+        }
+
+        private var recordDescription: String {
+            var sentence = "A record as it is read. All members are there"
+            if collection.offersReading, expanded != nil { sentence += " (`expanded` with the parameter `expand`)" }
+            sentence += ", unless the parameter `fields` leaves some out"
+            let mayBeHidden = collection.shownFields.contains { $0.readable != .everybody }
+            return sentence + (mayBeHidden ? " or you may not read them." : ".")
         }
 
         private var page: Value {
@@ -67,25 +85,38 @@ extension OpenAPI {
         private var creation: Value {
             var properties = written { $0.jsonOfNewRecord }
             properties.insert(("id", Self.id.with("description", "Made by the server when it is left out.")), at: 0)
-            return Self.closed("A new record.", properties, required: required)
+            return Self.closed("A new record." + checks, properties, required: required)
         }
 
         private var replacement: Value {
             Self.closed(
-                "A whole record. What is left out gets its default, or nothing.",
+                "A whole record. What is left out gets its default, or nothing." + checks,
                 written { $0.jsonOfNewRecord },
                 required: required
             )
         }
 
         private var patch: Value {
-            Self.closed("What is to change (RFC 7396); null takes a value away.", written { $0.json }, required: [])
+            Self.closed(
+                "What is to change (RFC 7396); null takes a value away." + checks,
+                written { $0.json },
+                required: []
+            )
         }
 
         private var fields: [Field] { collection.takenFields }
 
         private var required: [String] {
-            fields.filter(\.mustBeSent).map(\.name)
+            fields.filter { $0.mustBeSent && $0.writable == .everybody }.map(\.name)
+        }
+
+        /// What must hold of the record beside the limits of its fields, in the words that a problem has.
+        private var checks: String {
+            guard !collection.checks.isEmpty else { return "" }
+            let messages = collection.checks.map { check in
+                check.field.map { "`\($0)` \(check.message)" } ?? check.message
+            }
+            return " What must hold beside this is told with the code `check`: \(messages.joined(separator: "; "))."
         }
 
         private func written(_ json: (FieldSchema) -> Value) -> [(String, Value)] {

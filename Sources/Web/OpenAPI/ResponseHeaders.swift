@@ -2,6 +2,8 @@ extension OpenAPI {
     /// The header fields that answers carry, each a component of the document.
     enum ResponseHeader: String, CaseIterable, Sendable {
         case eTag = "ETag"
+        /// Of what is read together with other records, which change without it.
+        case eTagUnlessExpanded = "ETag-Unless-Expanded"
         case location = "Location"
         case link = "Link"
         case retryAfter = "Retry-After"
@@ -12,14 +14,14 @@ extension OpenAPI {
         case wwwAuthenticate = "WWW-Authenticate"
         case contentDisposition = "Content-Disposition"
 
-        var name: String { rawValue }
+        var name: String { self == .eTagUnlessExpanded ? Self.eTag.rawValue : rawValue }
         /// Names of components have no further rule than this, and no surprise for generators.
         var component: String { rawValue.filter { $0 != "-" } }
 
         var json: Value {
             let (description, schema) = meaning
-            // Only of some of the answers that may have them are these two.
-            let isAlways = self != .link && self != .idempotentReplayed && self != .retryAfter
+            // Only some of the answers that may have these do.
+            let isAlways = ![.link, .idempotentReplayed, .retryAfter, .eTagUnlessExpanded].contains(self)
             let value: Value = ["description": .text(description)]
             return value.with("required", isAlways ? true : nil).with("schema", schema)
         }
@@ -32,6 +34,9 @@ extension OpenAPI {
                     "What is there now, for If-Match and If-None-Match; of a record its version in quotes.",
                     ["type": "string", "pattern": "^\"[!#-~]+\"$"]
                 )
+            case .eTagUnlessExpanded:
+                let (description, schema) = Self.eTag.meaning
+                return (description + " Not with `expand`.", schema)
             case .location:
                 return ("Where the new record, or the next page, is.", ["type": "string", "format": "uri-reference"])
             case .link: return ("The next page of a list: `<…>; rel=\"next\"`. Not on the last page.", text)

@@ -2,12 +2,16 @@ import OffstageSchema
 
 /// A schema in a few words, for people: "text, at most 120", "one of draft, published".
 enum SchemaWords {
+    /// Of a choice; what follows is told by the sentence beside it, or by a refusal.
+    private static let wordsAtMost = 24
+
     static func of(_ schema: OpenAPI.Value) -> String {
         if case .array(let words)? = schema["enum"]?.json, !words.isEmpty {
             let all = words.map(word)
             // What stands with a minus too, as in a sort, is named once.
             let once = all.filter { !$0.hasPrefix("-") || !all.contains(String($0.dropFirst())) }
-            return "one of " + once.joined(separator: ", ")
+            let shown = once.prefix(wordsAtMost) + (once.count > wordsAtMost ? ["and more"] : [])
+            return "one of " + shown.joined(separator: ", ")
         }
         let (type, mayBeNull) = type(of: schema)
         var words = [kind(type, schema)]
@@ -35,7 +39,7 @@ enum SchemaWords {
         case ("boolean", _): return "true or false"
         case ("any", _): return "any JSON"
         case ("array", _):
-            guard let items = schema["items"] else { return "list" }
+            guard let items = schema["items"], items["$ref"] == nil else { return "list" }
             return "list of " + of(items).replacing("one of ", with: "")
         default: return type
         }

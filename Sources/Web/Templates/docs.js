@@ -6,7 +6,13 @@ const controls = (form, place) => [...form.querySelectorAll(`[data-place="${plac
 function address(form) {
   let path = form.dataset.path;
   for (const one of controls(form, 'path')) path = path.replace(`{${one.name}}`, encodeURIComponent(one.value));
-  const query = new URLSearchParams(controls(form, 'query').map((one) => [one.name, one.value])).toString();
+  const parameters = new URLSearchParams(controls(form, 'query').map((one) => [one.name, one.value]));
+  // The values of a filter, a line each: most=20 is the parameter arg.most.
+  for (const line of controls(form, 'values').flatMap((one) => one.value.split('\n'))) {
+    const [, name, value] = /^\s*(?:arg\.)?([^=]*?)\s*=(.*)$/.exec(line) ?? [];
+    if (name) parameters.append(`arg.${name}`, value);
+  }
+  const query = parameters.toString();
   return query ? `${path}?${query}` : path;
 }
 
