@@ -18,7 +18,7 @@ extension WebApp {
             return Reply(.ok, .json, json.bytes(record, with: expanded))
         }
         let (record, _) = try await records.read(id, view)
-        let tag = EntityTag.of(record)
+        let tag = EntityTag.of(record, in: collection)
         if let header = request.headers[.ifNoneMatch], EntityTag.list(header, names: tag) {
             return Reply(.notModified, headers: [.eTag: tag])
         }

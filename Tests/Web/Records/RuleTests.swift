@@ -207,6 +207,35 @@ import Testing
         }
     }
 
+    @Test func theTagOfARecordSaysWhichMembersAreHidden() async throws {
+        try await withApp(Self.app) { client in
+            try await Self.prepare(client)
+            let path = "/api/orders/\(Apps.id(1))"
+            let promoted = TestSessions.header(1, role: "staff")
+            #expect(try await client.get(path, promoted)["ETag"] == "\"1\"")
+            #expect(try await client.get(path, Self.anna)["ETag"] == "\"1-10\"")
+            #expect(try await client.get(path, Self.staff)["ETag"] == "\"1-20\"")
+            // The copy of a customer is not the one of the staff that she belongs to now.
+            let again = try await client.get(path, promoted.adding("If-None-Match", "\"1-10\""))
+            #expect(again.status == 200)
+            #expect(again.json["cost"] == .null)
+            let same = try await client.get(path, Self.anna.adding("If-None-Match", "\"1-10\""))
+            #expect(same.status == 304)
+            #expect(same["Cache-Control"] == "private, no-cache")
+            // A change asks for the version alone.
+            for (version, tag) in ["\"1-20\"", "\"2\"", "\"3-10\""].enumerated() {
+                let body = #"{"total": "1\#(version).00"}"#
+                let changed = try await client.sendJSON("PATCH", path, body, Self.staff.adding("If-Match", tag))
+                #expect(changed.status == 200)
+                #expect(changed["ETag"] == "\"\(version + 2)-20\"")
+            }
+            for tag in ["\"3-20\"", "\"4-\"", "\"4-x\"", "\"-4\"", "\"4-2-0\"", "W/\"4-20\""] {
+                let stale = try await client.sendJSON("PATCH", path, "{}", Self.staff.adding("If-Match", tag))
+                #expect(stale.outcome == "412 stale", "\(tag)")
+            }
+        }
+    }
+
     @Test func whoMayNotCreateIsTold() async throws {
         try await withApp(Self.app) { client in
             let visitor = try await client.sendJSON("POST", "/api/orders", #"{"total": "1"}"#)
