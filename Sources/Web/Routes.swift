@@ -8,7 +8,9 @@ extension WebApp {
         let path = request.path
         switch path.first {
         case "api":
-            return try await api(request)
+            var reply = try await api(request)
+            reply.keepPrivate()
+            return reply
         case "forms":
             return try await forms(request)
         case "problems" where path.count <= 2:

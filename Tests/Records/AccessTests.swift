@@ -110,6 +110,20 @@ import Testing
         #expect(try await app.create("{\"word\":\"y\"}", in: "a", by: Person.anna) == "forbidden")
     }
 
+    /// The precondition comes before what is missing, as it does before a check.
+    @Test func aStaleReplacementIsStaleWhateverIsMissing() async throws {
+        let app = try await OpenApp(
+            "collections: {a: {fields: {by: {type: text, required: true, assign: user.id}, word: text}, access: {}}}"
+        )
+        let id = Person.id(1)
+        _ = try await app.create("{\"id\":\"\(id)\",\"by\":\"x\"}", in: "a", by: Person.team)
+        let body = "{\"word\":\"y\"}"
+        let stale = try await app.replace(id, body, in: "a", by: Person.team, if: .version([9]))
+        #expect(stale.hasPrefix("stale"))
+        let incomplete = try await app.replace(id, body, in: "a", by: Person.team, if: .version([1]))
+        #expect(incomplete == "invalid; /by required: is required")
+    }
+
     @Test func newIsTheRecordAsItWouldBe() async throws {
         let app = try await Self.open()
         #expect(try await app.update(Person.id(1), "{\"price\":1000}", in: "lessons", by: Person.anna) == "not_found")

@@ -66,10 +66,22 @@ extension OpenApp {
         }
     }
 
-    func replace(_ id: Identifier, _ json: String, in name: String, by principal: Principal) async throws -> String {
+    func replace(
+        _ id: Identifier,
+        _ json: String,
+        in name: String,
+        by principal: Principal,
+        if precondition: Precondition = .none
+    ) async throws -> String {
         let (collection, input) = (try collection(name), try Self.input(json))
         return try await outcome { () async throws(Failure) in
-            try await self.records.replace(id, with: input, in: collection, Self.write(principal, collection))
+            try await self.records.replace(
+                id,
+                with: input,
+                in: collection,
+                if: precondition,
+                Self.write(principal, collection)
+            )
         }
     }
 

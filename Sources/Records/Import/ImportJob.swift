@@ -129,7 +129,12 @@ struct ImportJob {
 
     /// Only what is wrong with the row itself is its fault; anything else ends the import.
     private mutating func note(_ failure: Failure, line: Int) throws(StorageFailure) {
-        guard failure.kind == .invalid || failure.kind == .conflict else { throw .refused(failure) }
+        switch failure.kind {
+        case .invalid, .conflict: break
+        case .unauthenticated, .forbidden:
+            throw .refused(Failure(failure.kind, "line \(line): \(failure.detail) Nothing was imported."))
+        default: throw .refused(failure)
+        }
         badRows += 1
         let rowFaults = failure.faults.isEmpty ? [Fault("", .malformed, failure.detail)] : failure.faults
         for fault in rowFaults where faults.count < Records.importFaultsAtMost {

@@ -6,7 +6,7 @@ extension Records {
     /// Stores a record under the id that the client chose, or replaces the whole of the one that is there: fields
     /// that are not sent get their initial values.
     ///
-    /// - Throws: as `create` and `update` do.
+    /// - Throws: as `create` does where the caller sees no record, and as `update` does where they see one.
     package func replace(
         _ id: Identifier,
         with input: Input,
@@ -30,6 +30,7 @@ struct Replacement: PreparedWrite {
     private let change: GatedChange
 
     init(_ id: Identifier, with input: Input, _ view: View, if precondition: Precondition) throws(Failure) {
+        try Self.authorize(view)
         draft = try Draft(input, view, isWhole: true)
         try Records.requireSameID(draft, id)
         readable = try view.permission(to: .read)
@@ -39,23 +40,29 @@ struct Replacement: PreparedWrite {
         self.view = view
     }
 
+    /// Refuses whom the rules refuse whatever the record is, and whether it is there or not.
+    private static func authorize(_ view: View) throws(Failure) {
+        guard try view.permission(to: .create, of: .candidate) == .never else { return }
+        let changeable = try view.permission(to: .read).and(view.permission(to: .update))
+        guard changeable != .never else { throw view.creationRefusal }
+    }
+
     func perform(
         _ records: Records,
         in transaction: Journal.Transaction,
         _ connection: any Connection
     ) throws(StorageFailure) -> Written {
-        guard let current = try records.record(id, view.collection, where: .always, connection) else {
+        // What the caller may not read is as if it were not there: all that stands before a creation is asked the same way,
+        // and only who gets through all of it meets the id that is taken.
+        guard let current = try records.record(id, view.collection, where: readable, connection) else {
             guard creation.gate.rule != .never else { throw .refused(view.creationRefusal) }
             try change.precondition.check(nil)
             let record = try creation.store(records, as: id, in: transaction, connection)
             return .created(try records.shown(record, view, connection))
         }
-        // Whether a record is there must not show to whom may not read it.
-        guard try records.record(id, view.collection, where: readable, connection) != nil else {
-            throw .refused(.notFound)
-        }
         let values = draft.replacing(current.values, view)
-        try refusing { () throws(Failure) in try Draft.requireComplete(values, of: view.collection) }
-        return .changed(try change.perform(on: current, to: values, records, in: transaction, connection))
+        return .changed(
+            try change.perform(on: current, to: values, isWhole: true, records, in: transaction, connection)
+        )
     }
 }

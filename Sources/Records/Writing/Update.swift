@@ -77,12 +77,15 @@ struct GatedChange {
     /// Whether fields are set that the writer may not always read: then even the same values are a change.
     var setsHidden = false
 
-    /// Changes a record that its reader sees, when its gate lets the change happen.
+    /// Changes a record that its reader sees, when its gate lets the change happen. The rule comes first, then the
+    /// precondition, then what is wrong with the values.
     ///
+    /// - Parameter isWhole: whether the values are a whole record, which must have all that is required.
     /// - Returns: the record as its changer may see it.
     func perform(
         on current: Record,
         to values: [Value],
+        isWhole: Bool = false,
         _ records: Records,
         in transaction: Journal.Transaction,
         _ connection: any Connection
@@ -118,6 +121,9 @@ struct GatedChange {
         let verdict = try gate.verdict(on: candidate, replacing: current.id, table, connection)
         if case .refused = verdict { throw .refused(.notFound) }
         try precondition.check(current)
+        if isWhole {
+            try refusing { () throws(Failure) in try Draft.requireComplete(values, of: view.collection) }
+        }
         if case .faults(let faults) = verdict { throw .refused(.invalid(faults)) }
     }
 }

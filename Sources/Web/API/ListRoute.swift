@@ -11,6 +11,7 @@ extension WebApp {
         let arguments = request.query.arguments
         try request.query.allow(Self.listParameters + arguments.map { "arg.\($0.name)" })
         let view = records.view(of: collection, for: request.principal)
+        try requireReading(view)
         let query = try listQuery(view, request, arguments)
         switch Accept(request.headers).best(of: ["application/json", "text/csv", "application/x-ndjson"]) {
         case "text/csv": return try await export(view, query, .csv, request)

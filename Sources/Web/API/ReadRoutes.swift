@@ -9,6 +9,7 @@ extension WebApp {
         try request.query.allow(["fields", "expand"])
         try request.wants("application/json")
         let view = records.view(of: collection, for: request.principal)
+        try requireReading(view)
         let json = try recordJSON(view, request)
         if let text = request.query["expand"] {
             let expansion = try Expansion(text, view, records)
@@ -17,13 +18,18 @@ extension WebApp {
             return Reply(.ok, .json, json.bytes(record, with: expanded))
         }
         let (record, _) = try await records.read(id, view)
-        let tag = EntityTag.of(record)
+        let tag = EntityTag.of(record, in: collection)
         if let header = request.headers[.ifNoneMatch], EntityTag.list(header, names: tag) {
             return Reply(.notModified, headers: [.eTag: tag])
         }
         var reply = Reply(.ok, .json, json.bytes(record))
         reply.headers.append(HTTPField(name: .eTag, value: tag))
         return reply
+    }
+
+    /// Nothing is told of the fields of what can't be read: this comes before any parameter that names one.
+    func requireReading(_ view: View) throws(Failure) {
+        guard !view.isClosed(to: .read) else { throw .notFound }
     }
 
     /// The members that the parameter `fields` asks for.

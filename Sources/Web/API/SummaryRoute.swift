@@ -10,8 +10,7 @@ extension WebApp {
         try request.query.allow(["group", "value", "filter"] + arguments.map { "arg.\($0.name)" })
         try request.wants("application/json")
         let view = records.view(of: collection, for: request.principal)
-        // Nothing is told of the fields of what cannot be read.
-        guard !view.isClosed(to: .read) else { throw .notFound }
+        try requireReading(view)
         let query = try SummaryQuery(
             group: request.query["group"],
             value: request.query["value"],

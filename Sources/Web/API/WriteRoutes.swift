@@ -51,19 +51,24 @@ extension WebApp {
         return WriteRequest(by: request.principal, repeatKey: try request.repeatKey(body: body)) { written in
             switch written {
             case .created(let record):
-                var answer = Self.answer(201, record, json)
+                var answer = Self.answer(201, record, collection, json)
                 answer.headers.append(("Location", "/api/\(collection.name)/\(record.id)"))
                 return answer
-            case .changed(let record): return Self.answer(200, record, json)
+            case .changed(let record): return Self.answer(200, record, collection, json)
             case .deleted: return Answer(status: 204)
             }
         }
     }
 
-    private static func answer(_ status: Int, _ record: Record, _ json: RecordJSON) -> Answer {
+    private static func answer(
+        _ status: Int,
+        _ record: Record,
+        _ collection: Collection,
+        _ json: RecordJSON
+    ) -> Answer {
         Answer(
             status: status,
-            headers: [("Content-Type", MediaType.json.text), ("ETag", EntityTag.of(record))],
+            headers: [("Content-Type", MediaType.json.text), ("ETag", EntityTag.of(record, in: collection))],
             body: json.bytes(record)
         )
     }

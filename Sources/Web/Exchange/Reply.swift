@@ -35,6 +35,14 @@ struct Reply: Sendable {
         if answer.isRepeated { headers[.idempotentReplayed] = "true" }
         body = answer.body.isEmpty ? .none : .bytes(answer.body)
     }
+
+    /// Says that the answer is its caller's alone and is asked for again before it is used again, unless it says something
+    /// stricter.
+    mutating func keepPrivate() {
+        // Looked through and appended, since a field by its name builds an index of all fields first.
+        guard !headers.contains(where: { $0.name == .cacheControl }) else { return }
+        headers.append(HTTPField(name: .cacheControl, value: "private, no-cache"))
+    }
 }
 
 /// Takes the pieces of a body, waiting whenever the client reads more slowly than they come.

@@ -123,6 +123,22 @@ struct RuleTestRun {
         WriteRequest(by: principal) { _ in Answer(status: 200, body: []) }
     }
 
+    /// The ids of all pages.
+    private static func all(
+        _ view: View,
+        _ query: ListQuery,
+        _ records: Records
+    ) async throws(Failure) -> [Identifier] {
+        var query = query
+        var ids: [Identifier] = []
+        repeat {
+            let page = try await records.list(view, query)
+            ids += page.records.map(\.id)
+            query.after = page.next
+        } while query.after != nil
+        return ids
+    }
+
     private static func outcome(of test: RuleTest, _ records: Records) async -> RuleTestOutcome {
         let write = request(test.principal)
         do throws(Failure) {
@@ -132,7 +148,7 @@ struct RuleTestRun {
                 var query = ListQuery(limit: ListQuery.largestLimit)
                 if let sort { query.sort = try Sort(sort, view) }
                 if let filter { query.filter = try view.filter(filter) }
-                return .records(try await records.list(view, query).records.map(\.id))
+                return .records(try await Self.all(view, query, records))
             case .read(let collection, let id):
                 let record = try await records.read(id, records.view(of: collection, for: test.principal)).record
                 return .record(hidden: record.hidden.sorted().map { collection.fields[$0].name })

@@ -126,6 +126,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [("", "401 unauthenticated"), ("1 role=customer", "403 forbidden")])
+    func aRowThatTheRuleRefusesIsNamed(account: String, outcome: String) async throws {
+        let app = "collections: {notes: {fields: {word: text}, access: {read: true, create: 'word != \"no\"'}}}"
+        try await withApp(app) { client in
+            var headers: Headers = ["Content-Type": "text/csv"]
+            if !account.isEmpty { headers = headers.adding("X-Test-Account", account) }
+            let body = Array("word\nyes\nno\nno\n".utf8)
+            let response = try await client.send("POST", "/api/notes/import", headers, body: body)
+            #expect(response.outcome == outcome)
+            #expect(response.json["detail"]?.string?.hasPrefix("line 3: ") == true, "\(response.text)")
+            #expect(response.json["detail"]?.string?.hasSuffix(" Nothing was imported.") == true)
+            #expect(try await client.all("notes").isEmpty)
+        }
+    }
+
     @Test func otherTypesAndEmptyFiles() async throws {
         try await withApp(Apps.shop) { client in
             for type in ["text/plain", "multipart/form-data", "application/octet-stream"] {

@@ -101,6 +101,24 @@ import Testing
         }
     }
 
+    /// A field that is there and one that is not are the same to who may read nothing.
+    @Test(arguments: ["filter", "sort", "fields", "expand", "search"])
+    func whatCantBeReadTellsNothingOfItsFields(parameter: String) async throws {
+        try await withApp(Self.app) { client in
+            for value in ["word", "nosuch", "word%20%3D%3D%20%22x%22", ""] {
+                let query = "?\(parameter)=\(value)"
+                var answers = [
+                    try await client.get("/api/dropbox\(query)"),
+                    try await client.get("/api/dropbox\(query)", ["Accept": "text/csv"]),
+                ]
+                if ["fields", "expand"].contains(parameter) {
+                    answers.append(try await client.get("/api/dropbox/\(Apps.id(1))\(query)"))
+                }
+                for answer in answers { #expect(answer.outcome == "404 not_found", "\(query)") }
+            }
+        }
+    }
+
     /// Who may not read a record can't find out about it by writing.
     @Test func whatCantBeReadCantBeProbedByWriting() async throws {
         try await withApp(Self.app) { client in

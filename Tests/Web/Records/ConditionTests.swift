@@ -45,6 +45,33 @@ import Testing
         }
     }
 
+    @Test func answersArePrivateAndAskedForAgain() async throws {
+        try await withApp(Apps.shop) { client in
+            let made = try await client.post("/api/categories", ["name": "Tea"])
+            let path = "/api/categories/\(made.id)"
+            let answers = [
+                made, try await client.get(path), try await client.get(path, ["If-None-Match": "\"1\""]),
+                try await client.get("/api/categories"), try await client.get("/api/categories/summary"),
+                try await client.get("/api/categories", ["Accept": "text/csv"]), try await client.delete(path),
+            ]
+            #expect(answers.map(\.status) == [201, 200, 304, 200, 200, 200, 204])
+            for answer in answers { #expect(answer["Cache-Control"] == "private, no-cache") }
+            let problems = [try await client.get(path), try await client.send("PUT", "/api/categories")]
+            #expect(problems.map(\.status) == [404, 405])
+            for problem in problems { #expect(problem["Cache-Control"] == "no-store") }
+        }
+    }
+
+    /// What nobody may read is missing from every copy, so the tag need not tell.
+    @Test func aMemberThatIsNobodysIsNoPartOfTheTag() async throws {
+        let app = Apps.things("word: {type: text}", "code: {type: text, readable: false}")
+        try await withApp(app) { client in
+            let made = try await client.post("/api/things", ["word": "x"])
+            #expect(made["ETag"] == "\"1\"")
+            #expect(try await client.get("/api/things/\(made.id)")["ETag"] == "\"1\"")
+        }
+    }
+
     @Test func ifMatchOfSomethingThatIsNotThereCreatesNothing() async throws {
         try await withApp(Apps.shop) { client in
             for tags in ["*", "\"1\""] {

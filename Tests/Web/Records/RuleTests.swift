@@ -30,6 +30,18 @@ import Testing
           secrets:
             fields: {word: text, course: {type: relation, to: courses}}
             access: {read: user.role == "staff"}
+          drafts:
+            fields: {owner: {type: text, required: true}, text: text}
+            access:
+              read: owner == user.id
+              create: owner == user.id || user.role == "staff"
+              update: owner == user.id
+          sheets:
+            fields: {owner: {type: text, required: true}, text: text}
+            access:
+              read: owner == user.id
+              create: user.role == "staff"
+              update: owner == user.id
         """
 
     static let anna = TestSessions.header(1, role: "customer")
@@ -73,10 +85,153 @@ import Testing
                 let absent = try await client.send(method, "/api/orders/\(Apps.id(99))", headers, body: body)
                 #expect(hidden.outcome == "404 not_found")
                 #expect(absent.outcome == hidden.outcome)
-                let withoutRequest = { (response: Response) in
-                    response.json.members.filter { $0.name != "request" }.map { "\($0)" }
+                #expect(Self.withoutRequest(hidden) == Self.withoutRequest(absent))
+            }
+        }
+    }
+
+    private static func withoutRequest(_ response: Response) -> [String] {
+        response.json.members.filter { $0.name != "request" }.map { "\($0)" }
+    }
+
+    /// A PUT of what somebody can't see, and what comes of it whether it is there or not.
+    struct BlindPut: Sendable, CustomTestStringConvertible {
+        let collection: String
+        let who: Headers
+        let body: String
+        /// Without a precondition, and with If-None-Match: *.
+        let outcome: String
+        /// With If-Match.
+        let matched: String
+
+        var testDescription: String { "\(collection) \(who.pairs) \(body)" }
+    }
+
+    private static let annas = "{\"owner\":\"\(TestSessions.id(1))\"}"
+
+    static let blindPuts = [
+        BlindPut(
+            collection: "drafts",
+            who: [:],
+            body: annas,
+            outcome: "401 unauthenticated",
+            matched: "401 unauthenticated"
+        ),
+        // Nothing of the fields is told to who has no right to write.
+        BlindPut(
+            collection: "drafts",
+            who: [:],
+            body: #"{"nosuch":1,"owner":2}"#,
+            outcome: "401 unauthenticated",
+            matched: "401 unauthenticated"
+        ),
+        // The rule says no to this record.
+        BlindPut(collection: "drafts", who: ben, body: annas, outcome: "403 forbidden", matched: "412 stale"),
+        BlindPut(collection: "drafts", who: ben, body: "{}", outcome: "422 invalid", matched: "422 invalid"),
+        // Ben may change what is his, and make nothing.
+        BlindPut(collection: "sheets", who: ben, body: annas, outcome: "403 forbidden", matched: "403 forbidden"),
+        BlindPut(
+            collection: "secrets",
+            who: ben,
+            body: #"{"nosuch":1}"#,
+            outcome: "403 forbidden",
+            matched: "403 forbidden"
+        ),
+    ]
+
+    @Test(arguments: blindPuts)
+    func aPutDoesNotTellWhetherAHiddenRecordIsThere(put: BlindPut) async throws {
+        try await withApp(Self.app) { client in
+            let values: JSON = put.collection == "secrets" ? ["word": "x"] : ["owner": .string("\(TestSessions.id(1))")]
+            try await client.createAsTeam(Apps.id(1), in: put.collection, values)
+            let before = try await client.journal().count
+            let conditions: [(name: String, tags: String)?] = [
+                nil, ("If-None-Match", "*"), ("If-Match", "*"), ("If-Match", "\"1\""), ("If-Match", "\"7\""),
+            ]
+            for condition in conditions {
+                let headers = condition.map { put.who.adding($0.name, $0.tags) } ?? put.who
+                let path = "/api/\(put.collection)/"
+                let hidden = try await client.sendJSON("PUT", path + Apps.id(1), put.body, headers)
+                let absent = try await client.sendJSON("PUT", path + Apps.id(99), put.body, headers)
+                let expected = condition?.name == "If-Match" ? put.matched : put.outcome
+                #expect(hidden.outcome == expected, "\(condition.debugDescription): \(hidden.text)")
+                #expect(Self.withoutRequest(hidden) == Self.withoutRequest(absent))
+            }
+            #expect(try await client.journal().count == before)
+        }
+    }
+
+    /// Who may create meets an id that is taken, as with POST; nothing short of a creation that would succeed tells.
+    @Test func aPutOfATakenHiddenIDIsWhatAPostOfItIs() async throws {
+        try await withApp(Self.app) { client in
+            try await Self.prepare(client)
+            let before = try await client.journal().count
+            let (hidden, absent) = ("/api/orders/\(Apps.id(1))", "/api/orders/\(Apps.id(99))")
+            for tags in ["*", "\"1\"", "\"7\""] {
+                let headers = Self.ben.adding("If-Match", tags)
+                let first = try await client.sendJSON("PUT", hidden, #"{"total": "1"}"#, headers)
+                let second = try await client.sendJSON("PUT", absent, #"{"total": "1"}"#, headers)
+                #expect(first.outcome == "412 stale")
+                #expect(Self.withoutRequest(first) == Self.withoutRequest(second))
+            }
+            for body in ["{}", #"{"total": "-1"}"#, #"{"total": "0", "status": "shipped"}"#] {
+                let first = try await client.sendJSON("PUT", hidden, body, Self.ben)
+                let second = try await client.sendJSON("PUT", absent, body, Self.ben)
+                #expect(first.outcome == "422 invalid", "\(body): \(first.text)")
+                #expect(Self.withoutRequest(first) == Self.withoutRequest(second))
+            }
+            let body = #"{"id": "\#(Apps.id(1))", "total": "1"}"#
+            let posted = try await client.sendJSON("POST", "/api/orders", body, Self.ben)
+            for headers in [Self.ben, Self.ben.adding("If-None-Match", "*")] {
+                let put = try await client.sendJSON("PUT", hidden, #"{"total": "1"}"#, headers)
+                #expect(put.outcome == "409 conflict")
+                #expect(put.faults == ["/id unique"])
+                #expect(Self.withoutRequest(put) == Self.withoutRequest(posted))
+            }
+            #expect(try await client.journal().count == before)
+            #expect(try await client.sendJSON("PUT", absent, #"{"total": "1"}"#, Self.ben).status == 201)
+        }
+    }
+
+    /// Even of a record that they see: the rules are asked before the body.
+    @Test func whoMayNeitherCreateNorChangeIsToldBeforeTheirValuesAre() async throws {
+        try await withApp(Self.app) { client in
+            try await client.createAsTeam(Apps.id(1), in: "courses", ["title": "Art"])
+            for number in [1, 99] {
+                let path = "/api/courses/\(Apps.id(number))"
+                for body in ["{}", #"{"nosuch": 1}"#, #"{"title": "Art"}"#] {
+                    #expect(try await client.sendJSON("PUT", path, body).outcome == "401 unauthenticated")
+                    #expect(try await client.sendJSON("PUT", path, body, Self.anna).outcome == "403 forbidden")
                 }
-                #expect(withoutRequest(hidden) == withoutRequest(absent))
+            }
+        }
+    }
+
+    @Test func theTagOfARecordSaysWhichMembersAreHidden() async throws {
+        try await withApp(Self.app) { client in
+            try await Self.prepare(client)
+            let path = "/api/orders/\(Apps.id(1))"
+            let promoted = TestSessions.header(1, role: "staff")
+            #expect(try await client.get(path, promoted)["ETag"] == "\"1\"")
+            #expect(try await client.get(path, Self.anna)["ETag"] == "\"1-10\"")
+            #expect(try await client.get(path, Self.staff)["ETag"] == "\"1-20\"")
+            // The copy of a customer is not the one of the staff that she belongs to now.
+            let again = try await client.get(path, promoted.adding("If-None-Match", "\"1-10\""))
+            #expect(again.status == 200)
+            #expect(again.json["cost"] == .null)
+            let same = try await client.get(path, Self.anna.adding("If-None-Match", "\"1-10\""))
+            #expect(same.status == 304)
+            #expect(same["Cache-Control"] == "private, no-cache")
+            // A change asks for the version alone.
+            for (version, tag) in ["\"1-20\"", "\"2\"", "\"3-10\""].enumerated() {
+                let body = #"{"total": "1\#(version).00"}"#
+                let changed = try await client.sendJSON("PATCH", path, body, Self.staff.adding("If-Match", tag))
+                #expect(changed.status == 200)
+                #expect(changed["ETag"] == "\"\(version + 2)-20\"")
+            }
+            for tag in ["\"3-20\"", "\"4-\"", "\"4-x\"", "\"-4\"", "\"4-2-0\"", "W/\"4-20\""] {
+                let stale = try await client.sendJSON("PATCH", path, "{}", Self.staff.adding("If-Match", tag))
+                #expect(stale.outcome == "412 stale", "\(tag)")
             }
         }
     }
