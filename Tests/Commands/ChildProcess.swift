@@ -30,6 +30,7 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, files.input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY, 0)
+        _ = Self.closeFrom?(&actions, 3)
         // The threads of tests block signals and ignore some; a program starts with none of that.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -53,6 +54,15 @@ final class ChildProcess: Sendable {
         self.id = id
         Thread { [self] in wait() }.start()
     }
+
+    /// Closes what this process has open, such as a file that another thread writes. Glibc has it since 2.34 and shows it to
+    /// programs with GNU's extensions alone.
+    private static let closeFrom: CloseFrom? = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+        unsafeBitCast($0, to: CloseFrom.self)
+    }
+
+    private typealias CloseFrom =
+        @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
 
     private func wait() {
         var status: Int32 = 0

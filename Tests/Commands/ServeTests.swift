@@ -148,7 +148,7 @@ struct ServeTests {
         let folder = try await app()
         let setpriv = try #require(toolPath("setpriv"))
         // The other user must be able to reach and run a copy.
-        try FileManager.default.copyItem(atPath: Program.path, toPath: folder.path("program"))
+        try #require(runQuietly("/bin/cp", [Program.path, folder.path("program")]))
         let rights = ["--reuid=65534", "--regid=65534", "--clear-groups"]
         let closed = try await Program.run(
             executable: setpriv,

@@ -49,12 +49,14 @@ struct BatchReferences {
     /// The values with what their references stand for.
     ///
     /// - Throws: `.invalid` with every reference to what is not there; its pointers start at the values.
-    mutating func values(_ operation: BatchOperation, of collection: Collection) throws(Failure) -> [JSON.Member] {
+    mutating func values(_ operation: BatchOperation, _ view: View) throws(Failure) -> [JSON.Member] {
         var members: [JSON.Member] = []
         var faults: [Fault] = []
         for member in operation.values {
             do throws(Fault) {
-                let isList = collection.field(member.name)?.many ?? false
+                // A field that the caller may not set is not looked into: it would show by its faults.
+                let position = view.collection.position(of: member.name).flatMap { view.takes($0) ? $0 : nil }
+                let isList = position.map { view.collection.fields[$0].many } ?? false
                 members.append(JSON.Member(member.name, try value(member.value, isList: isList)))
             } catch {
                 faults.append(error.under(member.name))

@@ -151,7 +151,7 @@ private struct BatchWrite: Sendable {
         _ view: View,
         _ references: inout BatchReferences
     ) throws(Failure) -> Input {
-        Input(try references.values(operation, of: view.collection).map { ($0.name, .json($0.value)) })
+        Input(try references.values(operation, view).map { ($0.name, .json($0.value)) })
     }
 
     /// The faults of a record as faults of the operation's values.

@@ -35,7 +35,13 @@ struct Replacement: PreparedWrite {
         try Records.requireSameID(draft, id)
         readable = try view.permission(to: .read)
         creation = try Creation(draft, view)
-        change = GatedChange(view: view, gate: try view.changeGate(draft), precondition: precondition)
+        change = GatedChange(
+            view: view,
+            gate: try view.changeGate(draft),
+            precondition: precondition,
+            setsHidden: view.collection.fields.indices.contains { view.takes($0) && !view.showsAlways($0) },
+            isWhole: true
+        )
         self.id = id
         self.view = view
     }
@@ -62,7 +68,7 @@ struct Replacement: PreparedWrite {
         }
         let values = draft.replacing(current.values, view)
         return .changed(
-            try change.perform(on: current, to: values, isWhole: true, records, in: transaction, connection)
+            try change.perform(on: current, to: values, records, in: transaction, connection)
         )
     }
 }

@@ -76,16 +76,16 @@ struct GatedChange {
     let precondition: Precondition
     /// Whether fields are set that the writer may not always read: then even the same values are a change.
     var setsHidden = false
+    /// Whether the values are a whole record, which must have all that is required.
+    var isWhole = false
 
     /// Changes a record that its reader sees, when its gate lets the change happen. The rule comes first, then the
     /// precondition, then what is wrong with the values.
     ///
-    /// - Parameter isWhole: whether the values are a whole record, which must have all that is required.
     /// - Returns: the record as its changer may see it.
     func perform(
         on current: Record,
         to values: [Value],
-        isWhole: Bool = false,
         _ records: Records,
         in transaction: Journal.Transaction,
         _ connection: any Connection

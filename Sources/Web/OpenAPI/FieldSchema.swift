@@ -190,7 +190,8 @@ extension OpenAPI.FieldSchema {
             notes.append(place == .answer ? "In UTC, to the millisecond." : "Any offset is taken; UTC is kept.")
             if let least = kind.min { notes.append("Not before \(least).") }
             if let most = kind.max { notes.append("Not after \(most).") }
-        case .relation(let kind): notes.append("The id of a record of `\(kind.collection)`.")
+        // Not of which collection: it may be one that nobody may know of. `expand` names those that can be read.
+        case .relation: notes.append("The id of another record.")
         case .json(let kind): notes.append("Any JSON of at most \(kind.maximumBytes) bytes, without NUL in its texts.")
         default: break
         }

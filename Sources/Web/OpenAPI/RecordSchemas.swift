@@ -36,7 +36,7 @@ extension OpenAPI {
                     "version",
                     [
                         "type": "integer", "format": "int64", "minimum": 1, "readOnly": true,
-                        "description": "1, 2, 3 …; the ETag is this in quotes.",
+                        "description": "1, 2, 3 …; the ETag begins with this.",
                     ]
                 ),
             ]

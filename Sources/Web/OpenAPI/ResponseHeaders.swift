@@ -31,7 +31,7 @@ extension OpenAPI {
             switch self {
             case .eTag:
                 return (
-                    "What is there now, for If-Match and If-None-Match; of a record its version in quotes.",
+                    "What is there now, for If-Match and If-None-Match; of a record its version in quotes, with an ending where fields of it are hidden.",
                     ["type": "string", "pattern": "^\"[!#-~]+\"$"]
                 )
             case .eTagUnlessExpanded:
