@@ -43,6 +43,7 @@ import Testing
         ("lessons", "author == \"x\" || state == \"open\"", "id", "MULTI-INDEX OR"),
         ("lessons", "course == \"\(Person.id(1))\"", "id", "(course=?)"),
         ("lessons", "course.teacher.account == user.id", "id", "(account=?)"),
+        ("lessons", "course.teacher.name == \"x\" && course == \"\(Person.id(1))\"", "id", "(course=?)"),
         ("lessons", "!records.lessons.exists(l, l.author == user.id)", "id", "(author=?)"),
         ("lessons", "mail == \"ada@example.org\"", "id", "(mail=?)"),
         ("lessons", "author.startsWith(\"ad\")", "id", "(author>? AND author<?)"),

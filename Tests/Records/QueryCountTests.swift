@@ -1,0 +1,117 @@
+import OffstageRecords
+import OffstageRules
+import OffstageSchema
+import OffstageStorage
+import Synchronization
+import Testing
+
+/// How many statements a read takes: as many for one record as for many.
+@Suite struct QueryCountTests {
+    private static let app = """
+        collections:
+          people:
+            fields: {name: text}
+            access: {read: true}
+          courses:
+            fields: {teacher: {type: relation, to: people}, guests: {type: relation, to: people, many: true}}
+            access: {read: true}
+          lessons:
+            fields: {course: {type: relation, to: courses}}
+            access: {read: true}
+        """
+
+    /// One statement for the page, one for each relation that is followed, on both levels.
+    @Test(arguments: [
+        ("course", 2), ("course.teacher", 3), ("course.teacher,course.guests", 4),
+    ])
+    func anExpansionIsOneQueryForEachRelation(expand: String, statements: Int) async throws {
+        let app = try await OpenApp(Self.app)
+        for number in 1...30 {
+            let id = { (offset: Int) in Person.id(offset + number) }
+            for (name, own, json) in [
+                ("people", id(100), #"{"name": "p"}"#),
+                ("courses", id(200), #"{"teacher": "\#(id(100))", "guests": ["\#(id(100))", "\#(Person.id(101))"]}"#),
+                ("lessons", id(300), #"{"course": "\#(id(200))"}"#),
+            ] {
+                _ = try await app.replace(own, json, in: name, by: Person.team)
+            }
+        }
+        let engine = CountingEngine(app.engine)
+        let records = Records(rules: app.records.rules, engine: engine) { Timestamp(milliseconds: 1_795_000_000_000) }
+        let view = records.view(of: try app.collection("lessons"), for: Person.visitor)
+        var query = ListQuery()
+        query.expansion = try Expansion(expand, view, records)
+        let page = try await records.list(view, query)
+        #expect(page.records.count == 30)
+        #expect(engine.statements.withLock(\.self) == statements)
+    }
+
+    @Test func aTotalThatIsKeptIsNotCountedAgain() async throws {
+        let app = try await OpenApp(Self.app)
+        _ = try await app.replace(Person.id(1), "{}", in: "people", by: Person.team)
+        let engine = CountingEngine(app.engine)
+        let records = Records(rules: app.records.rules, engine: engine) { Timestamp(milliseconds: 1_795_000_000_000) }
+        let view = records.view(of: try app.collection("people"), for: Person.visitor)
+        let query = ListQuery(count: true)
+        for statements in [3, 2, 2] {
+            engine.statements.withLock { $0 = 0 }
+            #expect(try await records.list(view, query).total == 1)
+            #expect(engine.statements.withLock(\.self) == statements)
+        }
+        _ = try await app.replace(Person.id(2), "{}", in: "people", by: Person.team)
+        #expect(try await records.list(view, query).total == 2)
+    }
+}
+
+/// Counts the statements that reads run.
+private final class CountingEngine: Engine {
+    private let engine: any Engine
+    let statements = Mutex(0)
+
+    init(_ engine: any Engine) { self.engine = engine }
+
+    var dialect: any Dialect { engine.dialect }
+
+    func read<Result: Sendable>(
+        _ extent: ReadExtent,
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        try await engine.read(extent) { [self] connection throws(StorageFailure) in
+            try body(CountingConnection(connection, self))
+        }
+    }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        try await engine.write(body)
+    }
+
+    func close() async { await engine.close() }
+}
+
+private final class CountingConnection: Connection {
+    private let connection: any Connection
+    private let engine: CountingEngine
+
+    init(_ connection: any Connection, _ engine: CountingEngine) {
+        self.connection = connection
+        self.engine = engine
+    }
+
+    var dialect: any Dialect { connection.dialect }
+
+    func run(_ statement: Statement) throws(StorageFailure) -> Int {
+        engine.statements.withLock { $0 += 1 }
+        return try connection.run(statement)
+    }
+
+    func rows(_ statement: Statement, _ body: (any Row) throws(StorageFailure) -> Bool) throws(StorageFailure) {
+        engine.statements.withLock { $0 += 1 }
+        try connection.rows(statement, body)
+    }
+
+    func plan(of statement: Statement) throws(StorageFailure) -> [PlanStep] {
+        try connection.plan(of: statement)
+    }
+}
