@@ -1,5 +1,5 @@
 import OffstageExpressions
-package import OffstageRules
+import OffstageRules
 package import OffstageSchema
 import OffstageStorage
 

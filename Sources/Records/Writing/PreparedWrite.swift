@@ -1,5 +1,5 @@
 import OffstageRules
-package import OffstageSchema
+import OffstageSchema
 import OffstageStorage
 
 /// One write of one record: read and judged as far as that goes without the record, and done inside a transaction. A request

@@ -1,6 +1,6 @@
 package import OffstageExpressions
 package import OffstageSchema
-package import OffstageStorage
+import OffstageStorage
 
 /// A rule or a filter as it is for one principal: for people who ask why.
 package struct ExplainedRule: Sendable {

@@ -1,5 +1,5 @@
 import OffstageExpressions
-package import OffstageSchema
+import OffstageSchema
 
 /// What an index must have in front so that a condition finds its records by it.
 package struct IndexHint: Hashable, Sendable {

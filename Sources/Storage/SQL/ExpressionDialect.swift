@@ -1,4 +1,4 @@
-package import OffstageSchema
+import OffstageSchema
 
 /// How one kind of database writes what the expressions of rules and filters need.
 ///
