@@ -83,19 +83,11 @@ extension View {
     }
 
     private func permission(_ decision: Decision, _ sight: FilterSight) throws(Failure) -> Permission {
-        switch decision {
-        case .always: return .always
-        case .never: return .never
-        case .when(let term):
-            let row = RowSource(collection: collection, alias: SQL.Name(collection))
-            var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
-            translator.visible = sight.conditions
-            do throws(TranslationRefusal) {
-                return Permission(try translator.finished(term))
-            } catch {
-                guard !error.isOfRule else { throw undecidable(error.fault) }
-                throw Self.malformed([error.fault])
-            }
+        do throws(TranslationRefusal) {
+            return try translated(decision, of: nil, seeing: sight.conditions)
+        } catch {
+            guard !error.isOfRule else { throw undecidable(error.fault) }
+            throw Self.malformed([error.fault])
         }
     }
 

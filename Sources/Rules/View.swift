@@ -133,6 +133,22 @@ package struct View: Sendable {
     }
 
     func permission(_ decision: Decision, of alias: SQL.Name?) throws(Failure) -> Permission {
+        do throws(TranslationRefusal) {
+            return try translated(decision, of: alias)
+        } catch {
+            // Only a value of `user` gets here that no database can compare with; the answer is no, and loud.
+            throw undecidable(error.fault)
+        }
+    }
+
+    /// A decision as a condition of rows.
+    ///
+    /// - Parameter visible: what must hold of records of other collections to be seen; rules see all.
+    func translated(
+        _ decision: Decision,
+        of alias: SQL.Name?,
+        seeing visible: [String: Decision] = [:]
+    ) throws(TranslationRefusal) -> Permission {
         switch decision {
         case .always: return .always
         case .never: return .never
@@ -140,12 +156,8 @@ package struct View: Sendable {
             let row = RowSource(collection: collection, alias: alias ?? SQL.Name(collection))
             var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
             translator.new = RowSource(collection: collection, alias: .candidate)
-            do throws(TranslationRefusal) {
-                return Permission(try translator.finished(term))
-            } catch {
-                // Only a value of `user` gets here that no database can compare with; the answer is no, and loud.
-                throw undecidable(error.fault)
-            }
+            translator.visible = visible
+            return Permission(try translator.finished(term))
         }
     }
 

@@ -295,4 +295,15 @@ import Testing
         #expect(try view(Person.ben, early).permission(to: .update) != anna)
         #expect(try view(Person.anna, early).permission(to: .update) == anna)
     }
+
+    /// What an account does not have is not the same as what a record does not have.
+    @Test func twoEmptyValuesNeverMatch() async throws {
+        let app = try await OpenApp(
+            "collections: {a: {fields: {role: text}, access: {read: role == user.role, create: has(user.role)}}}"
+        )
+        let nobody = Principal.account(Account(id: Person.id(9), address: "192.0.2.9", fields: ["role": .null]))
+        let view = app.records.view(of: try app.collection("a"), for: nobody)
+        #expect(try view.permission(to: .read) == .never)
+        #expect(try view.permission(to: .create) == .never)
+    }
 }

@@ -46,6 +46,32 @@ import Testing
         #expect(engine.statements.withLock(\.self) == statements)
     }
 
+    /// What may look at other records runs on the threads for scans, with their limit of time, and in one transaction.
+    @Test(
+        arguments: [
+            ("true", nil, true), ("word == user.id", nil, true), ("true", "next", false),
+            ("records.notes.exists(n, n.word == word)", nil, false), ("next.word == user.id", nil, false),
+        ] as [(String, String?, Bool)]
+    )
+    func aReadThatLooksFurtherIsAScan(rule: String, expand: String?, isBounded: Bool) async throws {
+        let app = try await OpenApp(
+            "collections: {notes: {fields: {word: text, next: {type: relation, to: notes}}, access: {read: '\(rule)'}}}"
+        )
+        let word = Person.id(2).description
+        _ = try await app.replace(
+            Person.id(7),
+            "{\"word\": \"\(word)\", \"next\": \"\(Person.id(7))\"}",
+            in: "notes",
+            by: Person.team
+        )
+        let engine = CountingEngine(app.engine)
+        let records = Records(rules: app.records.rules, engine: engine) { Timestamp(milliseconds: 1_795_000_000_000) }
+        let view = records.view(of: try app.collection("notes"), for: Person.anna)
+        let expansion = try expand.map { try Expansion($0, view, records) }
+        _ = try await records.read(Person.id(7), view, expanding: expansion)
+        #expect(engine.bounded.withLock(\.self) == (isBounded ? 1 : 0))
+    }
+
     @Test func aTotalThatIsKeptIsNotCountedAgain() async throws {
         let app = try await OpenApp(Self.app)
         _ = try await app.replace(Person.id(1), "{}", in: "people", by: Person.team)
@@ -67,6 +93,8 @@ import Testing
 private final class CountingEngine: Engine {
     private let engine: any Engine
     let statements = Mutex(0)
+    /// Reads that run where they are called.
+    let bounded = Mutex(0)
 
     init(_ engine: any Engine) { self.engine = engine }
 
@@ -76,7 +104,8 @@ private final class CountingEngine: Engine {
         _ extent: ReadExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
-        try await engine.read(extent) { [self] connection throws(StorageFailure) in
+        if case .bounded = extent { bounded.withLock { $0 += 1 } }
+        return try await engine.read(extent) { [self] connection throws(StorageFailure) in
             try body(CountingConnection(connection, self))
         }
     }

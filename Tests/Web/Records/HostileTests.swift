@@ -71,4 +71,20 @@ import Testing
             #expect([200, 400].contains(answer.status))
         }
     }
+
+    /// How much hidden data there is does not show by a fault before the precondition is asked.
+    @Test func theSizeOfHiddenDataDoesNotShow() async throws {
+        let field = "hidden: {type: json, readable: false, max_bytes: 200}"
+        try await withApp(Apps.things(field)) { client in
+            let thing = try await client.post(
+                "/api/things",
+                ["hidden": ["a": .string(String(repeating: "x", count: 150))]]
+            )
+            for length in [10, 100] {
+                let patch: JSON = ["hidden": ["b": .string(String(repeating: "y", count: length))]]
+                let answer = try await client.patch("/api/things/\(thing.id)", patch, ["If-Match": "\"99\""])
+                #expect(answer.outcome == "412 stale")
+            }
+        }
+    }
 }
