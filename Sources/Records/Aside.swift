@@ -35,8 +35,9 @@ extension Records {
             try connection.run(
                 """
                 DELETE FROM \(SQL.Name("_aside")) WHERE \(SQL.Name("form")) = \(.text(form.name)) AND \(SQL.Name("id")) <=
-                (SELECT \(SQL.Name("id")) FROM \(SQL.Name("_aside")) WHERE \(SQL.Name("form")) = \(.text(form.name))
-                ORDER BY \(SQL.Name("id")) DESC LIMIT 1 OFFSET \(.integer(Int64(Self.asideAtMost))))
+                (SELECT \(SQL.Name("id")) FROM (SELECT \(SQL.Name("id")) FROM \(SQL.Name("_aside"))
+                WHERE \(SQL.Name("form")) = \(.text(form.name))
+                ORDER BY \(SQL.Name("id")) DESC LIMIT 1 OFFSET \(.integer(Int64(Self.asideAtMost)))) AS \(SQL.Name("_old")))
                 """
             )
         }

@@ -26,6 +26,13 @@ extension Failure {
                 operatorDetail: "a commit failed: \(reason)",
                 retryAfter: 5
             )
+        case .contended(let reason):
+            self.init(
+                .unavailable,
+                "Others were changing the same records again and again; nothing was stored. Try again.",
+                operatorDetail: reason,
+                retryAfter: 1
+            )
         case .tooSlow:
             self.init(.unavailable, "The request took too long and was stopped. Ask for less at once.", retryAfter: 30)
         case .damaged(let reason):

@@ -12,6 +12,7 @@ package struct Records: Sendable {
     /// The statements of each collection, rendered once.
     private let tables: [String: Table]
     let totals: Totals
+    let answers: KeptAnswers
 
     package var catalog: Catalog { rules.catalog }
 
@@ -23,7 +24,8 @@ package struct Records: Sendable {
         self.engine = engine
         self.now = now
         ids = IdentifierSource(now: now)
-        totals = Totals(rules.catalog)
+        totals = Totals(rules.catalog, dialect: engine.dialect)
+        answers = KeptAnswers(dialect: engine.dialect)
         tables = Dictionary(
             rules.catalog.collections.map { ($0.name, Table($0, dialect: engine.dialect)) },
             uniquingKeysWith: { first, _ in first }

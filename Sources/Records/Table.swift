@@ -4,18 +4,23 @@ import OffstageStorage
 /// The statements that a collection needs again and again, rendered once for its engine.
 struct Table: Sendable {
     let collection: Collection
+    let dialect: any Dialect
     /// Of the fields, in their order.
     let types: [ColumnType]
     /// All columns, as `read(_:)` expects them.
     let columns: SQL
     /// One binding: the id.
     let selectByID: Statement
+    /// The same of a record that is about to be changed.
+    let selectToChange: Statement
     /// Bindings: id, created, updated, version, then the fields.
     let insert: Statement
     /// Bindings: updated, version, then the fields, then the id and the version it must have.
     let update: Statement
     /// One binding: the id.
     let delete: Statement
+    /// An entry of the journal. Bindings: transaction, at, actor, collection, record, version, kind, before, after.
+    let journal: Statement
     let lists = ListStatements()
     /// What a record is as the interface shows it, and with all of its fields, as the journal keeps it. Made once: the
     /// names of the members take longer to write than the values.
@@ -28,6 +33,7 @@ struct Table: Sendable {
 
     init(_ collection: Collection, dialect: any Dialect) {
         self.collection = collection
+        self.dialect = dialect
         types = collection.fields.map(ColumnType.init)
         shown = RecordJSON(collection)
         whole = RecordJSON(collection, hidden: true)
@@ -37,7 +43,9 @@ struct Table: Sendable {
             "\([SQL("\(SQL.Name("id"))"), SQL("\(SQL.Name("created"))"), SQL("\(SQL.Name("updated"))"), SQL("\(SQL.Name("version"))")] + fields, separator: ", ")"
         )
         self.columns = columns
-        selectByID = dialect.render("SELECT \(columns) FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)")
+        let select: SQL = "SELECT \(columns) FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)"
+        selectByID = dialect.render(select)
+        selectToChange = dialect.render(select + dialect.lockingRead)
         let placeholders = [SQL](repeating: SQL("\(Value.null)"), count: fields.count + 4)
         insert = dialect.render("INSERT INTO \(table) (\(columns)) VALUES (\(placeholders, separator: ", "))")
         let settings =
@@ -47,6 +55,7 @@ struct Table: Sendable {
             "UPDATE \(table) SET \(settings, separator: ", ") WHERE \(SQL.Name("id")) = \(Value.null) AND \(SQL.Name("version")) = \(Value.null)"
         )
         delete = dialect.render("DELETE FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)")
+        journal = dialect.render(Journal.insert)
         links = collection.fields.enumerated().compactMap { position, field in
             guard case .relation = field.kind, field.many else { return nil }
             return Links(collection: collection, field: field, position: position, dialect: dialect)

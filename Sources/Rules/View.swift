@@ -213,6 +213,16 @@ extension SQL {
             if case .literal(let text) = piece { text.contains("SELECT") } else { false }
         }
     }
+
+    /// The tables that a condition looks into beside the row that it is asked of.
+    package var tablesRead: Set<String> {
+        var tables: Set<String> = []
+        for (piece, next) in zip(pieces, pieces.dropFirst()) {
+            guard case .literal(let text) = piece, text.hasSuffix("FROM "), case .name(let name) = next else { continue }
+            tables.insert(name)
+        }
+        return tables
+    }
 }
 
 extension CheckedRule {

@@ -12,6 +12,22 @@ package protocol Connection: AnyObject {
     /// Runs a statement and hands each row to the body, in order, until the body answers false.
     func rows(_ statement: Statement, _ body: (any Row) throws(StorageFailure) -> Bool) throws(StorageFailure)
 
+    /// Whether no other transaction writes while this one does.
+    var writesAlone: Bool { get }
+
+    /// Runs a part of the transaction that may fail without ending the whole: what it wrote is taken back then.
+    func attempt<Result>(_ body: () throws(StorageFailure) -> Result) throws(StorageFailure) -> Result
+
+    /// Keeps others from writing to tables until the transaction ends, since what it is about to do depends on what they
+    /// hold. Must come before the tables are read.
+    ///
+    /// - Parameter own: the table that the transaction writes to itself.
+    func hold(_ tables: Set<String>, writingTo own: String) throws(StorageFailure)
+
+    /// Inserts one entry of the journal. That it is there later proves that the transaction was committed, when the answer to
+    /// the commit is lost.
+    func appendToJournal(_ entry: Statement, of transaction: Identifier) throws(StorageFailure)
+
     /// How the database would answer a statement, which it does not run.
     func plan(of statement: Statement) throws(StorageFailure) -> [PlanStep]
 }
@@ -21,6 +37,7 @@ package protocol Row {
     /// The value of a column, from 0, read as its type says.
     /// - Throws: `.damaged` when what is stored is not of the type.
     func value(_ column: Int, as type: ColumnType) throws(StorageFailure) -> Value
+    /// A whole number; a moment as its milliseconds since 1970, true as 1.
     func integer(_ column: Int) -> Int64
     func text(_ column: Int) -> String
     func isNull(_ column: Int) -> Bool

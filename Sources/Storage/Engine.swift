@@ -16,6 +16,20 @@ package protocol Engine: Sendable {
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result
 
+    /// What has to happen so that the database fits the shapes. Changes nothing.
+    func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan
+
+    /// Carries a plan out. Where the database can, all or nothing; where it can't, what is left goes on at the next start.
+    ///
+    /// - Throws: `.refused` for a plan that loses data without being allowed to, one with obstacles, and one that does not
+    ///   fit the data any more.
+    func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure)
+
+    /// Whether this process may serve the database and change its shape.
+    var isOwner: Bool { get }
+    /// Who else serves it, as a phrase: "process 4711".
+    var owner: String { get }
+
     /// Finishes what runs and closes the database. Nothing may be asked of it afterwards.
     func close() async
 }
@@ -26,4 +40,10 @@ package enum ReadExtent: Sendable {
     case bounded
     /// Anything else, on the engine's threads and with a time limit.
     case scan
+}
+
+extension Engine {
+    package func apply(_ plan: MigrationPlan) async throws(StorageFailure) {
+        try await apply(plan, allowLoss: false)
+    }
 }

@@ -16,6 +16,8 @@ package enum StorageFailure: Error, Sendable {
     case unavailable(String)
     /// The commit failed in a way that leaves open whether it happened: the record, or the key of the request, tells.
     case uncertain(String)
+    /// Another transaction was in the way again and again; nothing was changed.
+    case contended(String)
     /// The statement was stopped because it ran too long.
     case tooSlow
     /// Anything else, in the database's words, for the operator alone.

@@ -1,5 +1,5 @@
 import CSQLite
-import OffstageSchema
+package import OffstageSchema
 package import OffstageStorage
 
 /// One connection to the database's file, with the statements it has prepared.
@@ -91,6 +91,40 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
             case let code: throw SQLiteFailures.failure(code, handle)
             }
         }
+    }
+
+    // MARK: Transactions
+
+    package var writesAlone: Bool { true }
+
+    package func attempt<Result>(
+        _ body: () throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result {
+        try run(Self.savepoint)
+        do throws(StorageFailure) {
+            let result = try body()
+            try run(Self.release)
+            return result
+        } catch {
+            // The writer looks at why the connection failed, so nothing else may be asked of it first; and a full disk may have
+            // ended the whole transaction, and its savepoints with it.
+            guard !SQLiteFailures.stopsWrites(handle), isInTransaction else { throw error }
+            try run(Self.rollback)
+            try run(Self.release)
+            throw error
+        }
+    }
+
+    private static let savepoint = Statement(text: "SAVEPOINT part")
+    private static let rollback = Statement(text: "ROLLBACK TO part")
+    private static let release = Statement(text: "RELEASE part")
+
+    /// Nobody else writes anyway.
+    package func hold(_ tables: Set<String>, writingTo own: String) throws(StorageFailure) {}
+
+    /// A commit in this process has no answer that could be lost.
+    package func appendToJournal(_ entry: Statement, of transaction: Identifier) throws(StorageFailure) {
+        try run(entry)
     }
 
     // MARK: Prepared statements

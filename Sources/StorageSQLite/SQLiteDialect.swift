@@ -1,4 +1,5 @@
-import OffstageStorage
+package import OffstageSchema
+package import OffstageStorage
 
 /// How SQLite writes SQL.
 package struct SQLiteDialect: Dialect {
@@ -10,4 +11,17 @@ package struct SQLiteDialect: Dialect {
     }
 
     package func placeholder(_ position: Int) -> String { "?" }
+
+    package func typed(_ value: Value, as type: ColumnType) -> SQL { "\(value)" }
+
+    package func ordered(_ term: SQL, of column: String, descending: Bool) -> SQL {
+        descending ? "\(term) DESC" : "\(term) ASC"
+    }
+
+    package var comparesRowsByIndex: Bool { true }
+
+    /// One transaction writes at a time.
+    package var lockingRead: SQL { "" }
+
+    package var journal: JournalDialect { .numberedAtOnce }
 }

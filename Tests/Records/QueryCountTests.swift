@@ -116,6 +116,17 @@ private final class CountingEngine: Engine {
         try await engine.write(body)
     }
 
+    func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan {
+        try await engine.plan(to: shapes)
+    }
+
+    func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure) {
+        try await engine.apply(plan, allowLoss: allowLoss)
+    }
+
+    var isOwner: Bool { engine.isOwner }
+    var owner: String { engine.owner }
+
     func close() async { await engine.close() }
 }
 
@@ -138,6 +149,21 @@ private final class CountingConnection: Connection {
     func rows(_ statement: Statement, _ body: (any Row) throws(StorageFailure) -> Bool) throws(StorageFailure) {
         engine.statements.withLock { $0 += 1 }
         try connection.rows(statement, body)
+    }
+
+    var writesAlone: Bool { connection.writesAlone }
+
+    func attempt<Result>(_ body: () throws(StorageFailure) -> Result) throws(StorageFailure) -> Result {
+        try connection.attempt(body)
+    }
+
+    func hold(_ tables: Set<String>, writingTo own: String) throws(StorageFailure) {
+        try connection.hold(tables, writingTo: own)
+    }
+
+    func appendToJournal(_ entry: Statement, of transaction: Identifier) throws(StorageFailure) {
+        engine.statements.withLock { $0 += 1 }
+        try connection.appendToJournal(entry, of: transaction)
     }
 
     func plan(of statement: Statement) throws(StorageFailure) -> [PlanStep] {

@@ -183,8 +183,8 @@ import Testing
         of: Collection(name: "products", fields: [Field("name", .text(TextKind()))], search: ["name"])
     )
 
-    private static func bound(_ sql: SQL, _ values: Value...) -> Statement {
-        SQLiteDialect().render(sql).binding(values)
+    private static func bound(_ steps: [SearchUpkeep.Step], _ values: Value...) -> Statement {
+        SQLiteDialect().render(steps.first?.statement ?? "").binding(values)
     }
 
     private static func add(

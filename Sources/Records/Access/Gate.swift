@@ -39,6 +39,7 @@ struct Gate {
         if isOpen { return .allowed }
         if rule == .never { return .refused }
         let conditions = conditions
+        try connection.hold(conditions, for: table.collection)
         let query = table.question(conditions, of: candidate, replacing: stored)
         let answers = try connection.first(query) { row in
             conditions.indices.map { row.integer($0) == 1 }
@@ -74,14 +75,24 @@ extension Table {
     /// The values of a record as columns of their names.
     func candidate(_ record: Record) -> SQL {
         var columns: [SQL] = [
-            "\(.identifier(record.id)) AS \(SQL.Name("id"))", "\(.datetime(record.created)) AS \(SQL.Name("created"))",
-            "\(.datetime(record.updated)) AS \(SQL.Name("updated"))",
-            "\(.integer(record.version)) AS \(SQL.Name("version"))",
+            "\(dialect.typed(.identifier(record.id), as: .identifier)) AS \(SQL.Name("id"))",
+            "\(dialect.typed(.datetime(record.created), as: .datetime)) AS \(SQL.Name("created"))",
+            "\(dialect.typed(.datetime(record.updated), as: .datetime)) AS \(SQL.Name("updated"))",
+            "\(dialect.typed(.integer(record.version), as: .integer)) AS \(SQL.Name("version"))",
         ]
         for (field, value) in zip(collection.fields, record.values) {
-            columns.append("\(value) AS \(SQL.Name(field))")
+            columns.append("\(dialect.typed(value, as: ColumnType(field))) AS \(SQL.Name(field))")
         }
         return "\(columns, separator: ", ")"
+    }
+}
+
+extension Connection {
+    /// Keeps what conditions of a write look at beside the record itself as it is until the write is committed.
+    func hold(_ conditions: [SQL], for collection: Collection) throws(StorageFailure) {
+        guard !writesAlone else { return }
+        let tables = conditions.reduce(into: Set<String>()) { $0.formUnion($1.tablesRead) }
+        if !tables.isEmpty { try hold(tables, writingTo: collection.name) }
     }
 }
 

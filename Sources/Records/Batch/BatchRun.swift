@@ -205,7 +205,9 @@ private struct BatchRun {
         }
         let written: Written
         do throws(StorageFailure) {
-            written = try write.write.perform(records, in: transaction, connection)
+            written = try connection.attempt { () throws(StorageFailure) in
+                try write.write.perform(records, in: transaction, connection)
+            }
         } catch {
             throw step.placed(error)
         }

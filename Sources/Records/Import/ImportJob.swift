@@ -121,7 +121,9 @@ struct ImportJob {
     private func insert(_ draft: Draft) throws(Failure) {
         let creation = try Creation(draft, view)
         do throws(StorageFailure) {
-            _ = try creation.store(records, in: transaction, connection)
+            _ = try connection.attempt { () throws(StorageFailure) in
+                try creation.store(records, in: transaction, connection)
+            }
         } catch {
             throw Failure(error)
         }

@@ -73,8 +73,8 @@ package struct Cursor: Hashable, Sendable {
     var emptyValues: [Bool] { values.map(\.isNull) }
 
     /// What `condition` binds, in its order.
-    func bindings(_ sort: Sort, _ collection: Collection) -> [Value] {
-        condition(sort, collection).pieces.compactMap { piece in
+    func bindings(_ sort: Sort, _ collection: Collection, _ dialect: any Dialect) -> [Value] {
+        condition(sort, collection, dialect).pieces.compactMap { piece in
             if case .binding(let value) = piece { value } else { nil }
         }
     }
@@ -92,9 +92,10 @@ package struct Cursor: Hashable, Sendable {
     /// What holds of the records after this place: for keys a, b, c it is
     /// `a > x OR (a = x AND b > y) OR (a = x AND b = y AND c > z)`, with nothing before everything. A bound on the
     /// first key alone stands in front of it, since that is what an index can use.
-    func condition(_ sort: Sort, _ collection: Collection) -> SQL {
-        if sort.isOneRange(of: collection), !values.contains(where: \.isNull) {
-            let columns = sort.keys.map { SQL("\(sort.column($0, collection))") }
+    func condition(_ sort: Sort, _ collection: Collection, _ dialect: any Dialect) -> SQL {
+        let values = zip(sort.keys, self.values).map { Self.compared($1, $0, collection) }
+        if dialect.comparesRowsByIndex, sort.isOneRange(of: collection), !values.contains(where: \.isNull) {
+            let columns = sort.keys.map { sort.column($0, collection, dialect) }
             let bound = values.map { SQL("\($0)") }
             return sort.keys.first?.descending ?? false
                 ? "(\(columns, separator: ", ")) < (\(bound, separator: ", "))"
@@ -103,7 +104,7 @@ package struct Cursor: Hashable, Sendable {
         var alternatives: [SQL] = []
         var equal: [SQL] = []
         for (key, value) in zip(sort.keys, values) {
-            let column = sort.column(key, collection)
+            let column = sort.column(key, collection, dialect)
             if let beyond = Self.beyond(column, value, descending: key.descending) {
                 alternatives.append("(\(equal + [beyond], separator: " AND "))")
             }
@@ -112,7 +113,7 @@ package struct Cursor: Hashable, Sendable {
         // Behind the emptiest place of a descending order there is nothing.
         let any: SQL = alternatives.isEmpty ? "1 = 0" : "(\(alternatives, separator: " OR "))"
         guard let key = sort.keys.first, let value = values.first, !value.isNull else { return any }
-        let column = sort.column(key, collection)
+        let column = sort.column(key, collection, dialect)
         // Descending, empty values come last and have to stay in.
         if key.descending {
             return Self.mayBeEmpty(key, collection) ? any : "\(column) <= \(value) AND \(any)"
@@ -120,12 +121,18 @@ package struct Cursor: Hashable, Sendable {
         return "\(column) >= \(value) AND \(any)"
     }
 
+    /// A value as the column is compared by: mail addresses without case.
+    private static func compared(_ value: Value, _ key: Sort.Key, _ collection: Collection) -> Value {
+        guard case .text(let text) = value, case .email? = collection.field(key.name)?.kind else { return value }
+        return .text(text.asciiLowercased)
+    }
+
     private static func mayBeEmpty(_ key: Sort.Key, _ collection: Collection) -> Bool {
         collection.field(key.name).map { !$0.required } ?? false
     }
 
     /// Nil when nothing can be beyond: descending, nothing comes after an empty value.
-    private static func beyond(_ column: SQL.Name, _ value: Value, descending: Bool) -> SQL? {
+    private static func beyond(_ column: SQL, _ value: Value, descending: Bool) -> SQL? {
         switch (value.isNull, descending) {
         case (true, true): nil
         case (true, false): "\(column) IS NOT NULL"

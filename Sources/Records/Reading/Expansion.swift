@@ -180,9 +180,11 @@ extension Records {
         let ids = Set(records.flatMap { $0.values[branch.position].identifiers }.map(Value.identifier))
         guard !ids.isEmpty else { return [:] }
         let name = SQL.Name("_ids")
-        let elements = engine.dialect.elements(of: "\(.list(Array(ids)))", as: name)
+        let dialect = engine.dialect
+        let elements = dialect.elements(of: "\(.list(Array(ids)))", holding: .identifier, as: name)
+        let id = dialect.identifier("\(name).\(dialect.elementColumn)")
         let wanted: SQL =
-            "\(SQL.Name(branch.view.collection)).\(SQL.Name("id")) IN (SELECT \(name).\(engine.dialect.elementColumn) FROM \(elements))"
+            "\(SQL.Name(branch.view.collection)).\(SQL.Name("id")) IN (SELECT \(id) FROM \(elements))"
         guard case .when(let condition) = Permission.when(wanted).and(branch.permission) else { return [:] }
         let statement = engine.dialect.render(
             "SELECT \(branch.reading.columns) FROM \(SQL.Name(branch.view.collection)) WHERE \(condition)"

@@ -28,7 +28,7 @@ final class ListStatements: Sendable {
         }
         let shape = Shape(sort: query.sort, empty: query.after?.emptyValues)
         let collection = reading.table.collection
-        let bindings = (query.after?.bindings(query.sort, collection) ?? []) + [.integer(Int64(limit))]
+        let bindings = (query.after?.bindings(query.sort, collection, dialect) ?? []) + [.integer(Int64(limit))]
         if let text = texts.withLock({ $0.value(shape) }) { return Statement(text: text, bindings: bindings) }
         let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
         texts.withLock { $0.keep(statement.text, for: shape) }
@@ -45,8 +45,8 @@ final class ListStatements: Sendable {
         let collection = reading.table.collection
         let columns: SQL = query.sort.isByRank ? "\(reading.columns), \(SQL.Name.rank)" : reading.columns
         var sql: SQL = "SELECT \(columns) FROM \(query.source(collection, dialect))"
-        let after = query.after.map { Permission.when($0.condition(query.sort, collection)) } ?? .always
+        let after = query.after.map { Permission.when($0.condition(query.sort, collection, dialect)) } ?? .always
         if case .when(let both) = condition.and(after) { sql += " WHERE \(both)" }
-        return sql + " ORDER BY \(query.sort.order(collection)) LIMIT \(.integer(Int64(limit)))"
+        return sql + " ORDER BY \(query.sort.order(collection, dialect)) LIMIT \(.integer(Int64(limit)))"
     }
 }

@@ -40,7 +40,7 @@ extension Records {
         )
     }
 
-    /// The whole record, when all of the permissions let somebody at it.
+    /// The whole record, when all of the permissions let somebody at it. Nobody else changes it until the transaction ends.
     func record(
         _ id: Identifier,
         _ collection: Collection,
@@ -48,6 +48,7 @@ extension Records {
         _ connection: any Connection
     ) throws(StorageFailure) -> Record? {
         let table = try table(collection)
+        if case .when(let condition) = permission { try connection.hold([condition], for: collection) }
         return try connection.first(statement(id, table, where: permission)) { row throws(StorageFailure) in
             try table.read(row)
         }
@@ -55,11 +56,11 @@ extension Records {
 
     /// The statement that reads the whole of a record before it is changed or deleted.
     func statement(_ id: Identifier, _ table: Table, where permission: Permission) -> Statement {
-        if permission == .always { return table.selectByID.binding([.identifier(id)]) }
+        if permission == .always { return table.selectToChange.binding([.identifier(id)]) }
         return engine.dialect.render(
             """
             SELECT \(table.columns) FROM \(SQL.Name(table.collection))
-            WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
+            WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)\(engine.dialect.lockingRead)
             """
         )
     }

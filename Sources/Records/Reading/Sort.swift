@@ -94,15 +94,18 @@ package struct Sort: Hashable, Sendable {
     }
 
     /// The terms of ORDER BY. Nothing sorts before everything on every engine.
-    func order(_ collection: Collection) -> SQL {
+    func order(_ collection: Collection, _ dialect: any Dialect) -> SQL {
         let terms = keys.map { key in
-            key.descending ? SQL("\(column(key, collection)) DESC") : SQL("\(column(key, collection)) ASC")
+            dialect.ordered(column(key, collection, dialect), of: key.name, descending: key.descending)
         }
         return "\(terms, separator: ", ")"
     }
 
-    func column(_ key: Key, _ collection: Collection) -> SQL.Name {
-        collection.field(key.name).map { SQL.Name($0) } ?? SQL.Name(stored: key.name)
+    /// What is compared for a key.
+    func column(_ key: Key, _ collection: Collection, _ dialect: any Dialect) -> SQL {
+        guard let field = collection.field(key.name) else { return "\(SQL.Name(stored: key.name))" }
+        if case .email = field.kind { return dialect.caselessKey("\(SQL.Name(field))") }
+        return "\(SQL.Name(field))"
     }
 
     /// What a record has for a key.

@@ -23,7 +23,16 @@ final class Totals: Sendable {
     /// The collection that each table belongs to, those of links among them.
     private let owners: [String: String]
 
-    init(_ catalog: Catalog) {
+    private let isNumberedAtOnce: Bool
+    /// The last entry that has a number.
+    private let last: Statement
+    /// The collections that changed since. One binding: a position.
+    private let since: Statement
+
+    init(_ catalog: Catalog, dialect: any Dialect) {
+        isNumberedAtOnce = if case .numberedAtOnce = dialect.journal { true } else { false }
+        last = dialect.render("SELECT max(\(SQL.Name("position"))) FROM \(SQL.Name("_journal"))")
+        since = dialect.render(Self.since(dialect.journal))
         var owners: [String: String] = [:]
         for collection in catalog.collections {
             owners[collection.name] = collection.name
@@ -31,6 +40,7 @@ final class Totals: Sendable {
         }
         self.owners = owners
     }
+
     /// Changes of other collections that are looked through before counting anew is as good.
     private static let entriesAtMost: Int64 = 1_000
 
@@ -39,7 +49,7 @@ final class Totals: Sendable {
     ///   - collection: the one whose records are counted.
     func total(_ sql: SQL, of collection: Collection, _ connection: any Connection) throws(StorageFailure) -> Int64 {
         let statement = connection.dialect.render(sql)
-        let position = try connection.first(Statement(text: Self.last)) { $0.integer(0) } ?? 0
+        let position = try connection.first(last) { $0.integer(0) } ?? 0
         let key = Key(text: statement.text, bindings: statement.bindings)
         if let entry = kept.withLock({ $0.value(key) }),
             try holds(entry, at: position, collections(of: sql, with: collection), connection)
@@ -61,11 +71,9 @@ final class Totals: Sendable {
         _ connection: any Connection
     ) throws(StorageFailure) -> Bool {
         // An older position is a database that was put back.
-        guard entry.position != position else { return true }
+        if isNumberedAtOnce, entry.position == position { return true }
         guard (entry.position...(entry.position + Self.entriesAtMost)).contains(position) else { return false }
-        let changed = try connection.all(Statement(text: Self.since, bindings: [.integer(entry.position)])) {
-            $0.text(0)
-        }
+        let changed = try connection.all(since.binding([.integer(entry.position)])) { $0.text(0) }
         return collections.isDisjoint(with: changed)
     }
 
@@ -77,8 +85,18 @@ final class Totals: Sendable {
         }
     }
 
-    private static let last = #"SELECT max("position") FROM "_journal""#
-    private static let since = #"SELECT DISTINCT "collection" FROM "_journal" WHERE "position" > ?"#
+    /// Of an entry that waits for its number nobody knows whether a total has it in it, so it counts as a change.
+    private static func since(_ journal: JournalDialect) -> SQL {
+        let numbered: SQL = "SELECT DISTINCT \(SQL.Name("collection")) FROM \(SQL.Name("_journal")) WHERE \(SQL.Name("position")) > \(.null)"
+        switch journal {
+        case .numberedAtOnce: return numbered
+        case .numberedLater:
+            return """
+                \(numbered) UNION SELECT \(SQL.Name("collection")) FROM \(SQL.Name("_journal"))
+                WHERE \(SQL.Name("position")) IS NULL
+                """
+        }
+    }
 
     /// The names of the collections that a statement looks at.
     private func collections(of sql: SQL, with own: Collection) -> Set<String> {

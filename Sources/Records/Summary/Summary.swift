@@ -74,6 +74,7 @@ extension Records {
 private struct SummaryStatement {
     private let query: SummaryQuery
     private let collection: Collection
+    private let dialect: any Dialect
     private var columns: [SQL] = []
     /// Where the shown value of each key and the first column of each value stand.
     private var keyPlaces: [Int] = []
@@ -82,6 +83,7 @@ private struct SummaryStatement {
     init(_ query: SummaryQuery, of collection: Collection, _ dialect: any Dialect) {
         self.query = query
         self.collection = collection
+        self.dialect = dialect
         keyPlaces = Array(query.keys.indices)
         columns = query.keys.map { key in
             let column = key.column.sql(of: collection)
@@ -125,7 +127,8 @@ private struct SummaryStatement {
         if condition != .always { sql += " WHERE \(condition.sql)" }
         if !query.keys.isEmpty {
             let places = query.keys.indices.map { SQL.position($0 + 1) }
-            sql += " GROUP BY \(places, separator: ", ") ORDER BY \(places, separator: ", ")"
+            let order = zip(query.keys, places).map { dialect.ordered($1, of: $0.column.name, descending: false) }
+            sql += " GROUP BY \(places, separator: ", ") ORDER BY \(order, separator: ", ")"
         }
         return sql + " LIMIT \(.integer(Int64(limit)))"
     }

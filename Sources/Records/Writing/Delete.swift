@@ -137,7 +137,7 @@ private struct Deletion {
             : "\(SQL.Name(field)) = \(.identifier(id))"
         let limit = Value.integer(Int64(Self.atMost + 1))
         return try connection.all(
-            "SELECT \(table.columns) FROM \(SQL.Name(from)) WHERE \(condition) LIMIT \(limit)"
+            "SELECT \(table.columns) FROM \(SQL.Name(from)) WHERE \(condition) LIMIT \(limit)\(table.dialect.lockingRead)"
         ) { row throws(StorageFailure) in try table.read(row) }
     }
 

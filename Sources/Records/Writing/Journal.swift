@@ -25,21 +25,19 @@ struct Journal: Sendable {
         _ connection: any Connection
     ) throws(StorageFailure) {
         guard let record = after ?? before else { return }
-        try connection.run(
-            Statement(
-                text: insert,
-                bindings: [
-                    .identifier(transaction.id),
-                    .datetime(transaction.at),
-                    .text(transaction.actor),
-                    .text(table.collection.name),
-                    .identifier(record.id),
-                    .integer(record.version),
-                    .text(kind.rawValue),
-                    image(before, table.whole),
-                    image(after, table.whole),
-                ]
-            )
+        try connection.appendToJournal(
+            table.journal.binding([
+                .identifier(transaction.id),
+                .datetime(transaction.at),
+                .text(transaction.actor),
+                .text(table.collection.name),
+                .identifier(record.id),
+                .integer(record.version),
+                .text(kind.rawValue),
+                image(before, table.whole),
+                image(after, table.whole),
+            ]),
+            of: transaction.id
         )
     }
 
@@ -47,9 +45,9 @@ struct Journal: Sendable {
         record.map { .text(String(decoding: json.bytes($0), as: UTF8.self)) } ?? .null
     }
 
-    /// The position is the database's: the single writer gives the next number.
-    private static let insert = """
-        INSERT INTO "_journal" ("transaction", "at", "actor", "collection", "record", "version", "kind", "before", "after") \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    /// The position is the database's: the single writer gives the next number, or the sequencer does later.
+    static let insert: SQL = """
+        INSERT INTO "_journal" ("transaction", "at", "actor", "collection", "record", "version", "kind", "before", "after")
+        VALUES (\(.null), \(.null), \(.null), \(.null), \(.null), \(.null), \(.null), \(.null), \(.null))
         """
 }

@@ -94,82 +94,10 @@ extension Records {
         answer: (Result) -> Answer
     ) throws(StorageFailure) -> Settled<Result> {
         guard let repeatKey else { return .result(try write()) }
-        if let kept = try KeptAnswers.find(repeatKey, at: now, connection) { return .answer(kept) }
+        if let kept = try answers.find(repeatKey, at: now, connection) { return .answer(kept) }
+        try answers.claim(repeatKey, at: now, connection)
         let fresh = answer(try write())
-        try KeptAnswers.keep(fresh, for: repeatKey, at: now, connection)
+        try answers.keep(fresh, for: repeatKey, at: now, connection)
         return .answer(fresh)
     }
-}
-
-/// The table of kept answers.
-enum KeptAnswers {
-    static func find(
-        _ key: RepeatKey,
-        at now: Timestamp,
-        _ connection: any Connection
-    ) throws(StorageFailure) -> Answer? {
-        let found = try connection.first(
-            Statement(text: select, bindings: [.text(key.scope), .text(key.key), oldest(now)])
-        ) { row throws(StorageFailure) in
-            (
-                fingerprint: row.integer(0), status: Int(row.integer(1)), headers: row.text(2), body: row.text(3)
-            )
-        }
-        guard let found else { return nil }
-        guard found.fingerprint == key.fingerprint else {
-            throw .refused(
-                Failure(.keyReused, "This key was used with another body before. Use a new key for a new request.")
-            )
-        }
-        var answer = Answer(status: found.status, headers: headers(found.headers), body: Array(found.body.utf8))
-        answer.isRepeated = true
-        return answer
-    }
-
-    static func keep(
-        _ answer: Answer,
-        for key: RepeatKey,
-        at now: Timestamp,
-        _ connection: any Connection
-    ) throws(StorageFailure) {
-        // What is too old goes a few rows at a time, so that no request pays for many.
-        try connection.run(Statement(text: prune, bindings: [.text(key.scope), .text(key.key), oldest(now)]))
-        let names = answer.headers.map { JSON.array([.string($0.name), .string($0.value)]) }
-        try connection.run(
-            Statement(
-                text: insert,
-                bindings: [
-                    .text(key.scope), .text(key.key), .integer(key.fingerprint), .datetime(now),
-                    .integer(Int64(answer.status)), .json(.array(names)),
-                    .text(String(decoding: answer.body, as: UTF8.self)),
-                ]
-            )
-        )
-    }
-
-    private static func oldest(_ now: Timestamp) -> Value {
-        .datetime(Timestamp(milliseconds: now.milliseconds - Int64(RepeatKey.hoursKept) * 3_600_000))
-    }
-
-    private static func headers(_ text: String) -> [(name: String, value: String)] {
-        guard case .array(let pairs)? = try? JSONParser.parse(text.utf8) else { return [] }
-        return pairs.compactMap { pair in
-            guard case .array(let parts) = pair, parts.count == 2, case .string(let name) = parts[0],
-                case .string(let value) = parts[1]
-            else { return nil }
-            return (name, value)
-        }
-    }
-
-    private static let select = """
-        SELECT "fingerprint", "status", "headers", "body" FROM "_answers" WHERE "scope" = ? AND "key" = ? AND "at" > ?
-        """
-    private static let prune = """
-        DELETE FROM "_answers" WHERE ("scope" = ? AND "key" = ?) OR ("scope", "key") IN \
-        (SELECT "scope", "key" FROM "_answers" WHERE "at" <= ? LIMIT 20)
-        """
-    private static let insert = """
-        INSERT INTO "_answers" ("scope", "key", "fingerprint", "at", "status", "headers", "body") \
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """
 }

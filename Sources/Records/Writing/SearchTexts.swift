@@ -5,22 +5,32 @@ import OffstageStorage
 struct SearchTexts: Sendable {
     /// Of the fields, in the order of the search.
     private let positions: [Int]
-    private let insert: Statement
-    private let update: Statement
-    private let delete: Statement
+    private let insert: [Step]
+    private let update: [Step]
+    private let delete: [Step]
+
+    private struct Step: Sendable {
+        let statement: Statement
+        let bindings: @Sendable ([Value], Value) -> [Value]
+
+        init(_ step: SearchUpkeep.Step, _ dialect: any Dialect) {
+            statement = dialect.render(step.statement)
+            bindings = step.bindings
+        }
+    }
 
     /// Nil for a collection without a search, and for a database that keeps it by itself.
     init?(_ collection: Collection, dialect: any Dialect) {
         guard let upkeep = dialect.searchUpkeep(of: collection) else { return nil }
         positions = collection.search.compactMap(collection.position)
-        insert = dialect.render(upkeep.insert)
-        update = dialect.render(upkeep.update)
-        delete = dialect.render(upkeep.delete)
+        insert = upkeep.insert.map { Step($0, dialect) }
+        update = upkeep.update.map { Step($0, dialect) }
+        delete = upkeep.delete.map { Step($0, dialect) }
     }
 
     /// A record that was inserted just now.
     func add(_ record: Record, _ connection: any Connection) throws(StorageFailure) {
-        try connection.run(insert.binding(texts(record.values) + [.identifier(record.id)]))
+        try run(insert, texts(record.values), record.id, connection)
     }
 
     /// A record that was changed just now. Other fields of it are no matter of the search.
@@ -31,12 +41,21 @@ struct SearchTexts: Sendable {
     ) throws(StorageFailure) {
         let texts = texts(values)
         guard texts != self.texts(record.values) else { return }
-        try connection.run(update.binding(texts + [.identifier(record.id)]))
+        try run(update, texts, record.id, connection)
     }
 
     /// A record that is about to be deleted.
     func remove(_ id: Identifier, _ connection: any Connection) throws(StorageFailure) {
-        try connection.run(delete.binding([.identifier(id)]))
+        try run(delete, [], id, connection)
+    }
+
+    private func run(
+        _ steps: [Step],
+        _ texts: [Value],
+        _ id: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        for step in steps { try connection.run(step.statement.binding(step.bindings(texts, .identifier(id)))) }
     }
 
     /// A list is its elements, one a line.

@@ -45,15 +45,15 @@ extension Translator {
     ) throws(TranslationRefusal) -> Operand {
         let sql: SQL
         switch operation {
-        case .add: sql = "(\(left.sql) + \(right.sql))"
-        case .subtract: sql = "(\(left.sql) - \(right.sql))"
-        case .multiply: sql = "(\(left.sql) * \(right.sql))"
+        case .add: sql = dialect.double(.add, left.sql, right.sql)
+        case .subtract: sql = dialect.double(.subtract, left.sql, right.sql)
+        case .multiply: sql = dialect.double(.multiply, left.sql, right.sql)
         case .divide:
             // Databases know no infinity here, so a zero must not be possible.
             guard case .double(let divisor)? = right.literal, divisor != 0 else {
                 throw TranslationRefusal("a division by a double that may be zero", at: position)
             }
-            sql = "(\(left.sql) / \(right.sql))"
+            sql = dialect.double(.divide, left.sql, right.sql)
         case .remainder: return .failure
         }
         let presence = SQL.all([left.hasValue, right.hasValue])
@@ -63,19 +63,27 @@ extension Translator {
     /// Moments of the years 1–9999 and lengths of ±292 years, both in milliseconds.
     private func time(_ operation: Term.Arithmetic, _ left: Operand, _ right: Operand) -> Operand {
         let isMoment = (left.kind == .timestamp) != (right.kind == .timestamp)
+        let (first, second) = (milliseconds(left), milliseconds(right))
         let sql: SQL
         switch operation {
-        case .add where left.kind != right.kind || left.kind == .duration: sql = "(\(left.sql) + \(right.sql))"
-        case .subtract where left.kind == .timestamp || right.kind == .duration: sql = "(\(left.sql) - \(right.sql))"
+        case .add where left.kind != right.kind || left.kind == .duration: sql = "(\(first) + \(second))"
+        case .subtract where left.kind == .timestamp || right.kind == .duration: sql = "(\(first) - \(second))"
         default: return .failure
         }
-        return isMoment
-            ? within(sql, -62_135_596_800_000...253_402_300_799_999, .timestamp)
-            : within(sql, -9_223_372_036_854...9_223_372_036_854, .duration)
+        guard isMoment else {
+            let length = dialect.bounded(sql, -9_223_372_036_854...9_223_372_036_854)
+            return Operand(sql: length, kind: .duration, fails: true)
+        }
+        let moment = dialect.bounded(sql, Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds)
+        return Operand(sql: dialect.moment(fromMilliseconds: moment), kind: .timestamp, fails: true)
     }
 
-    private func within(_ sql: SQL, _ range: ClosedRange<Int64>, _ kind: Operand.Kind) -> Operand {
-        Operand(sql: dialect.bounded(sql, range), kind: kind, fails: true)
+    private func milliseconds(_ time: Operand) -> SQL {
+        switch time.literal {
+        // A known one needs no question to the database.
+        case .timestamp(let moment): "\(.integer(moment.timestamp.milliseconds))"
+        default: time.kind == .timestamp ? dialect.milliseconds(of: time.sql) : time.sql
+        }
     }
 
     func negated(_ operand: Operand, at position: ExpressionPosition) throws(TranslationRefusal) -> Operand {

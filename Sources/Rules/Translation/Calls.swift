@@ -127,10 +127,10 @@ extension Translator {
     /// Whole units of a length, towards zero.
     private func length(_ function: Function, _ milliseconds: SQL) -> SQL? {
         switch function {
-        case .getHours: "(\(milliseconds) / 3600000)"
-        case .getMinutes: "(\(milliseconds) / 60000)"
-        case .getSeconds: "(\(milliseconds) / 1000)"
-        case .getMilliseconds: "(\(milliseconds) % 1000)"
+        case .getHours: dialect.whole(.divide, milliseconds, "3600000")
+        case .getMinutes: dialect.whole(.divide, milliseconds, "60000")
+        case .getSeconds: dialect.whole(.divide, milliseconds, "1000")
+        case .getMilliseconds: dialect.whole(.remainder, milliseconds, "1000")
         default: nil
         }
     }
@@ -150,13 +150,15 @@ extension Translator {
             return valued(operand)
         case (.string, .date):
             var text = valued(operand)
+            text.sql = dialect.text(ofDate: operand.sql)
             text.kind = .text
             text.literal = nil
             return text
         case (.string, .whole): return Operand(sql: dialect.text(operand.sql), kind: .text, fails: true)
         case (.string, .bool):
             let (yes, no) = (truth(operand, is: true), truth(operand, is: false))
-            return Operand(sql: "CASE WHEN \(yes) THEN 'true' WHEN \(no) THEN 'false' END", kind: .text, fails: true)
+            let text: SQL = "CASE WHEN \(yes) THEN 'true' WHEN \(no) THEN 'false' END"
+            return Operand(sql: dialect.byCodePoints(text), kind: .text, fails: true)
         case (.double, .whole): return Operand(sql: dialect.double(operand.sql), kind: .double, fails: true)
         case (.decimal, .whole):
             // Nothing added: what remains of it is the bound of 18 digits.

@@ -75,8 +75,15 @@ extension Translator {
 
     /// A plain `=` wherever one side cannot be null, so that indexes stay usable.
     private func same(_ left: Operand, _ right: Operand) -> SQL {
-        if case .withoutCase(let column)? = left.indexed, right.literal != nil {
-            return .all(["\(column) = \(right.sql)", "\(left.sql) = \(right.sql)"])
+        if case .withoutCase(let key)? = left.indexed, case .string(let text)? = right.literal {
+            let lowered = Value.text(text.asciiLowercased)
+            return .all(["\(key) = \(lowered)", "\(left.sql) = \(right.sql)"])
+        }
+        if let left = left.identifier, right.literal != nil {
+            return right.knownIdentifier.map { "\(left) = \($0)" } ?? .no
+        }
+        if let leftID = left.identifier, let rightID = right.identifier, !(left.isNullable && right.isNullable) {
+            return "\(leftID) = \(rightID)"
         }
         guard left.isNullable, right.isNullable else { return "\(left.sql) = \(right.sql)" }
         return .all([dialect.isSame(left.sql, right.sql), left.isPresent, right.isPresent])
@@ -171,6 +178,14 @@ extension Translator {
 }
 
 extension Operand {
+    /// A known text as an id; nil for any other, which no id is the same as: ids are kept in lower case.
+    var knownIdentifier: SQL? {
+        guard case .string(let text)? = literal, let id = Identifier(text), id.description.isExactly(text) else {
+            return nil
+        }
+        return "\(.identifier(id))"
+    }
+
     /// Digits after the point; a whole number has none.
     var scale: Int {
         if case .decimal(let scale) = kind { scale } else { 0 }

@@ -73,7 +73,7 @@ extension Translator {
             )
         }
         return Elements(
-            table: dialect.elements(of: list.sql, as: alias),
+            table: dialect.elements(of: list.sql, holding: kind.element, as: alias),
             condition: .yes,
             slot: .operand(Operand(sql: "\(alias).\(dialect.elementColumn)", kind: kind)),
             isPresent: list.hasValue

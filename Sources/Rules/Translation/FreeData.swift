@@ -17,18 +17,21 @@ extension Translator {
         }
         if value.kind == .any { return assumesKnown ? .yes : .no }
         let kind = dialect.jsonKind(data.sql, path)
-        let content = dialect.jsonValue(data.sql, path)
         let asked = comparison == .equal || wanted ? comparison : comparison.opposite
         let holds: SQL
         switch value.kind {
-        case .text: holds = "(\(kind) = \(.text("text")) AND \(asked.sql(content, value.sql)))"
+        case .text:
+            let text = dialect.jsonText(data.sql, path)
+            holds = "(\(kind) = \(.text("text")) AND \(asked.sql(text, value.sql)))"
         case .whole:
-            let integer: SQL = "(\(kind) = \(.text("integer")) AND \(asked.sql(content, value.sql)))"
-            let real: SQL = "(\(kind) = \(.text("real")) AND \(asked.sql(content, dialect.double(value.sql))))"
+            let whole = dialect.jsonWhole(data.sql, path)
+            let double = dialect.jsonDouble(data.sql, path)
+            let integer: SQL = "(\(kind) = \(.text("integer")) AND \(asked.sql(whole, value.sql)))"
+            let real: SQL = "(\(kind) = \(.text("real")) AND \(asked.sql(double, dialect.double(value.sql))))"
             holds = .any([integer, real])
         case .double where !value.mayBeNaN:
             let isNumber: SQL = "\(kind) IN (\(.text("integer")), \(.text("real")))"
-            holds = .all([isNumber, asked.sql(dialect.double(content), value.sql)])
+            holds = .all([isNumber, asked.sql(dialect.jsonDouble(data.sql, path), value.sql)])
         case .bool:
             guard comparison == .equal, case .bool(let boolean)? = value.literal else {
                 guard assumesKnown else {

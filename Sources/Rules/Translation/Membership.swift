@@ -62,6 +62,11 @@ extension Translator {
         guard element.literal == nil, !candidates.isEmpty,
             candidates.allSatisfy({ $0.literal != nil && $0.kind == element.kind })
         else { return nil }
+        if wanted, let id = element.identifier {
+            // A text that is no id is none of those that are looked for.
+            let ids = candidates.compactMap(\.knownIdentifier)
+            return ids.isEmpty ? .no : "\(id) IN (\(ids, separator: ", "))"
+        }
         let list = candidates.map(\.sql)
         if wanted { return "\(element.sql) IN (\(list, separator: ", "))" }
         let isNot: SQL = "\(element.sql) NOT IN (\(list, separator: ", "))"
@@ -80,7 +85,7 @@ extension Translator {
         let candidate = Operand(sql: "\(alias).\(dialect.elementColumn)", kind: kind)
         // The sides are given so that a known element stays on the right.
         let isEqual = try compared(.equal, candidate, element, is: true, at: position)
-        let elements = dialect.elements(of: list.sql, as: alias)
+        let elements = dialect.elements(of: list.sql, holding: kind.element, as: alias)
         guard !wanted else {
             return .all(["EXISTS (SELECT 1 FROM \(elements) WHERE \(isEqual))", element.isPresent])
         }

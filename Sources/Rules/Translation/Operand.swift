@@ -41,11 +41,13 @@ struct Operand: Sendable {
     var literal: Datum?
     /// A column of texts as its indexes have it, where that may be looked for beside the exact question.
     var indexed: Indexed?
+    /// The id as the database keeps it, of a value that is one; `sql` is its text.
+    var identifier: SQL?
 
     enum Indexed {
         /// In the order of code points.
         case exactly(SQL)
-        /// Without case: whatever is the same text is the same there too, and more.
+        /// By the key of a column without case: whatever is the same text is the same there too, and more.
         case withoutCase(SQL)
     }
 
@@ -66,6 +68,11 @@ struct Operand: Sendable {
 }
 
 extension Operand.Kind {
+    /// What a stored list of such values holds. Ids stand in it as texts.
+    var element: ColumnType.Element {
+        if case .whole = self { .integer } else { .text }
+    }
+
     /// The kind of a field's single values.
     init(_ kind: FieldKind) {
         switch kind {

@@ -51,7 +51,7 @@ extension Translator {
         at position: ExpressionPosition
     ) throws(TranslationRefusal) -> Operand {
         switch name {
-        case "id": return Operand(sql: "\(row.alias).\(SQL.Name("id"))", kind: .text)
+        case "id": return identifier("\(row.alias).\(SQL.Name("id"))")
         case "created": return Operand(sql: "\(row.alias).\(SQL.Name("created"))", kind: .timestamp)
         case "updated": return Operand(sql: "\(row.alias).\(SQL.Name("updated"))", kind: .timestamp)
         case "version": return Operand(sql: "\(row.alias).\(SQL.Name("version"))", kind: .whole)
@@ -63,13 +63,29 @@ extension Translator {
         if field.many { return Operand(sql: column, kind: .list(kind)) }
         if case .email = field.kind {
             var operand = Operand(sql: dialect.exactText(column), kind: kind, isNullable: !field.required)
-            operand.indexed = .withoutCase(column)
+            operand.indexed = .withoutCase(dialect.caselessKey(column))
+            return operand
+        }
+        if case .relation = field.kind {
+            var operand = identifier(column)
+            operand.isNullable = !field.required
             return operand
         }
         var operand = Operand(sql: column, kind: kind, isNullable: !field.required)
         if kind == .text { operand.indexed = .exactly(column) }
         return operand
     }
+
+    /// A column of ids.
+    private func identifier(_ column: SQL) -> Operand {
+        var operand = Operand(sql: dialect.text(ofIdentifier: column), kind: .text)
+        operand.identifier = column
+        operand.indexed = .exactly(column)
+        return operand
+    }
+
+    /// The id that an operand is, as the database keeps ids.
+    private func kept(_ id: Operand) -> SQL { id.identifier ?? dialect.identifier(id.sql) }
 
     /// A field of the record that an id means.
     private mutating func through(
@@ -83,11 +99,13 @@ extension Translator {
         let mayMiss = id.isNullable || id.fails || !isOpen
         // A relation always has a record, so its id needs no look at it.
         if isOpen, field == "id" {
-            return Operand(sql: id.sql, kind: .text, fails: mayMiss)
+            var same = Operand(sql: id.sql, kind: .text, fails: mayMiss)
+            same.identifier = id.identifier
+            return same
         }
         let row = RowSource(collection: target, alias: alias())
         let value = try column(field, of: row, at: position)
-        let found = try from(row, where: "\(row.alias).\(SQL.Name("id")) = \(id.sql)")
+        let found = try from(row, where: "\(row.alias).\(SQL.Name("id")) = \(kept(id))")
         var result = Operand(
             sql: "(SELECT \(value.sql) \(found))",
             kind: value.kind,
@@ -95,6 +113,7 @@ extension Translator {
             fails: mayMiss
         )
         if case .email? = target.field(field)?.kind { result.sql = dialect.exactText(result.sql) }
+        result.identifier = value.identifier.map { "(SELECT \($0) \(found))" }
         if mayMiss, result.isNullable {
             result.presence = isOpen ? "\(id.sql) IS NOT NULL" : "EXISTS (SELECT 1 \(found))"
         }
@@ -187,7 +206,7 @@ extension Translator {
         let column = try column(step.name, of: row, at: position)
         guard let inner = try sought(column, steps.dropFirst(), value, at: position) else { return nil }
         let found = try from(row, where: inner)
-        return "\(operand.sql) IN (SELECT \(row.alias).\(SQL.Name("id")) \(found))"
+        return "\(kept(operand)) IN (SELECT \(row.alias).\(SQL.Name("id")) \(found))"
     }
 
     /// Whether every field on the way can be found by its value.

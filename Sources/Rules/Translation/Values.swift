@@ -115,7 +115,8 @@ extension Translator {
             throw TranslationRefusal("an element at a place that depends on the record", at: position)
         }
         guard place >= 0, place < 1_000_000 else { return .failure }
-        return Operand(sql: dialect.element(of: list.sql, at: Int(place)), kind: kind, fails: true)
+        let element = dialect.element(of: list.sql, holding: kind.element, at: Int(place))
+        return Operand(sql: element, kind: kind, fails: true)
     }
 
     // MARK: What every request knows

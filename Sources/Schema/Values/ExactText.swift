@@ -32,3 +32,10 @@ extension String {
         hasher.combine(utf8.count)
     }
 }
+
+extension String {
+    /// With the letters A–Z as a–z and all others as they are: what mail addresses are compared by.
+    package var asciiLowercased: String {
+        String(decoding: utf8.map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
+    }
+}

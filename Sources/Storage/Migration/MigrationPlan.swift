@@ -1,3 +1,5 @@
+import OffstageSchema
+
 /// What has to happen in a database so that it fits a catalog: steps for people to read, and for each table what it was
 /// and becomes, for an engine to act on. Made by comparing shapes and by looking at the stored values; making it changes
 /// nothing.
@@ -37,4 +39,23 @@ extension MigrationPlan: CustomStringConvertible {
             return mark + step.description
         }.joined(separator: "\n")
     }
+}
+
+extension MigrationPlan {
+    /// Throws `.refused`, with the steps that are in the way, where the plan can't or may not be carried out.
+    package func permit(allowLoss: Bool) throws(StorageFailure) {
+        guard obstacles.isEmpty else {
+            let steps = obstacles.map { "  " + $0.description }.joined(separator: "\n")
+            throw .refused(Failure(.conflict, "The database can't be changed to fit the app file:\n\(steps)"))
+        }
+        guard allowLoss || !losesData else {
+            let steps = self.steps.filter { $0.loss != nil }.map { "  " + $0.description }.joined(separator: "\n")
+            throw .refused(Failure(.conflict, "Fitting the database to the app file would lose data:\n\(steps)"))
+        }
+    }
+
+    /// Why a plan is not carried out that is another one by now.
+    package static let outdated = StorageFailure.refused(
+        Failure(.conflict, "The data changed since the plan was made. Make the plan again.")
+    )
 }

@@ -10,11 +10,19 @@ package protocol ExpressionDialect: Sendable {
     func isDifferent(_ left: SQL, _ right: SQL) -> SQL
     /// The text of a column that is compared without case, as one that is compared by code points.
     func exactText(_ column: SQL) -> SQL
+    /// A text that no column's order goes with, as one that is compared by code points.
+    func byCodePoints(_ text: SQL) -> SQL
+    /// The text of an id, where ids are kept as something else, and the id of such a text.
+    func text(ofIdentifier id: SQL) -> SQL
+    func identifier(_ text: SQL) -> SQL
 
     /// A whole number that lies in a range. Written once, since what it is made of may be long.
     func bounded(_ whole: SQL, _ range: ClosedRange<Int64>) -> SQL
     /// Whole numbers of 64 bits.
     func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL
+    /// Doubles. What is beyond their range is infinite where the database has such a thing, and is ordered as if it were
+    /// infinite where it has not; what is no number is NULL. A divisor is never zero.
+    func double(_ operation: DoubleOperation, _ left: SQL, _ right: SQL) -> SQL
     /// Decimals as scaled integers; the result has the larger scale of the two, of a product the sum, and 18 digits.
     func decimal(_ operation: DecimalOperation, _ left: ScaledSQL, _ right: ScaledSQL) -> SQL
     /// Less than zero, zero or more, as the left is less than, the same as or more than the right.
@@ -31,27 +39,39 @@ package protocol ExpressionDialect: Sendable {
     /// Whether a pattern in RE2's syntax matches somewhere in the text.
     func matches(_ text: SQL, pattern: String) -> SQL
 
-    /// A part of a moment in UTC, from milliseconds since 1970.
-    func part(_ part: CalendarPart, of milliseconds: SQL) -> SQL
+    /// The milliseconds since 1970 of a moment as moments are kept, and the other way around.
+    func milliseconds(of moment: SQL) -> SQL
+    func moment(fromMilliseconds milliseconds: SQL) -> SQL
+    /// A part of a moment in UTC, as moments are kept.
+    func part(_ part: CalendarPart, of moment: SQL) -> SQL
     /// The day of a moment in UTC, as dates are kept.
-    func day(of milliseconds: SQL) -> SQL
+    func day(of moment: SQL) -> SQL
+    /// A date as `2026-11-22`.
+    func text(ofDate date: SQL) -> SQL
 
-    /// The elements of a stored list as a table with the column ``elementColumn``.
-    func elements(of list: SQL, as alias: SQL.Name) -> SQL
+    /// The elements of a stored list as a table with the column ``elementColumn``. Ids come as texts.
+    func elements(of list: SQL, holding element: ColumnType.Element, as alias: SQL.Name) -> SQL
     var elementColumn: SQL.Name { get }
     func elementCount(of list: SQL) -> SQL
-    func element(of list: SQL, at index: Int) -> SQL
+    func element(of list: SQL, holding element: ColumnType.Element, at index: Int) -> SQL
 
     /// What stands at a path of names in stored JSON: one of the words null, true, false, integer, real, text, array and
     /// object; NULL when nothing does.
     func jsonKind(_ json: SQL, _ path: [String]) -> SQL
-    /// The text or number at a path.
-    func jsonValue(_ json: SQL, _ path: [String]) -> SQL
+    /// The text at a path, where one is; the whole number of kind integer; any number as a double. Anything where the kind is
+    /// another one.
+    func jsonText(_ json: SQL, _ path: [String]) -> SQL
+    func jsonWhole(_ json: SQL, _ path: [String]) -> SQL
+    func jsonDouble(_ json: SQL, _ path: [String]) -> SQL
 }
 
 /// Arithmetic of whole numbers; division is towards zero.
 package enum WholeOperation: String, Sendable, CaseIterable {
     case add, subtract, multiply, divide, remainder
+}
+
+package enum DoubleOperation: String, Sendable, CaseIterable {
+    case add, subtract, multiply, divide
 }
 
 package enum DecimalOperation: String, Sendable, CaseIterable {

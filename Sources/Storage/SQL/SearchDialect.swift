@@ -39,16 +39,31 @@ package struct SearchTerm: Hashable, Sendable {
     }
 }
 
-/// The statements that keep a search in step with the records, with nulls where values are bound.
+/// What keeps a search in step with the records.
 package struct SearchUpkeep: Sendable {
-    /// After a record was inserted. Bindings: the text of each field of the search, then the id.
-    package let insert: SQL
-    /// After a text changed. The same bindings.
-    package let update: SQL
-    /// Before a record is deleted. One binding: the id.
-    package let delete: SQL
+    /// One statement, with nulls where values are bound, and what is bound to it.
+    package struct Step: Sendable {
+        package let statement: SQL
+        /// From the text of each field of the search and the id.
+        package let bindings: @Sendable (_ texts: [Value], _ id: Value) -> [Value]
 
-    package init(insert: SQL, update: SQL, delete: SQL) {
+        package init(
+            _ statement: SQL,
+            bindings: @escaping @Sendable (_ texts: [Value], _ id: Value) -> [Value] = { $0 + [$1] }
+        ) {
+            self.statement = statement
+            self.bindings = bindings
+        }
+    }
+
+    /// After a record was inserted.
+    package let insert: [Step]
+    /// After a text changed.
+    package let update: [Step]
+    /// Before a record is deleted; there are no texts then.
+    package let delete: [Step]
+
+    package init(insert: [Step], update: [Step], delete: [Step]) {
         self.insert = insert
         self.update = update
         self.delete = delete

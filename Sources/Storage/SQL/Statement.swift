@@ -22,6 +22,25 @@ package protocol Dialect: ExpressionDialect, SummaryDialect, SearchDialect {
     func quoted(_ name: String) -> String
     /// The placeholder of the binding at a position, from 1.
     func placeholder(_ position: Int) -> String
+    /// A value as the column of a query that has none to take its type from.
+    func typed(_ value: Value, as type: ColumnType) -> SQL
+    /// A term of ORDER BY: nothing before everything, and after it in a descending order. Indexes are made likewise.
+    func ordered(_ term: SQL, of column: String, descending: Bool) -> SQL
+    /// Whether a comparison of rows, `(a, b) > (1, 2)`, is found by an index.
+    var comparesRowsByIndex: Bool { get }
+    /// What stands behind a query that reads a record which the transaction is going to change, so that nobody else changes
+    /// it in between.
+    var lockingRead: SQL { get }
+    /// How the journal numbers its entries.
+    var journal: JournalDialect { get }
+}
+
+/// Who gives the entries of a journal their positions.
+package enum JournalDialect: Sendable {
+    /// The one writer, with each entry.
+    case numberedAtOnce
+    /// The sequencer, some time after an entry was committed; until then its position is NULL.
+    case numberedLater
 }
 
 extension Dialect {

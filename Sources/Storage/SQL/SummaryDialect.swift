@@ -4,7 +4,10 @@ package protocol SummaryDialect: Sendable {
     /// expression is the same text wherever it stands.
     func firstDay(of period: CalendarPeriod, _ date: SQL) -> SQL
 
-    /// What values of a column that is compared without case are grouped by: alike for two that are the same.
+    /// What a column that is compared without case is grouped, sorted and looked for by: alike for two values that are the
+    /// same, and in the order of the code points of their lower case. An index serves it where one serves the column.
+    ///
+    /// - Parameter column: the name of a column, with its table's or without.
     func caselessKey(_ column: SQL) -> SQL
 
     /// The sum of whole numbers of 64 bits, in two halves that cannot overflow: it is `high × 2^32 + low`.

@@ -10,6 +10,12 @@ extension SQLiteDialect {
 
     package func exactText(_ column: SQL) -> SQL { "\(column) COLLATE BINARY" }
 
+    package func byCodePoints(_ text: SQL) -> SQL { text }
+
+    package func text(ofIdentifier id: SQL) -> SQL { id }
+
+    package func identifier(_ text: SQL) -> SQL { text }
+
     // MARK: Numbers
 
     package func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL {
@@ -20,6 +26,15 @@ extension SQLiteDialect {
         // SQLite's own operators give NULL for a zero, but a float for the one quotient that does not fit.
         case .divide: "offstage_divide(\(left), \(right))"
         case .remainder: "offstage_remainder(\(left), \(right))"
+        }
+    }
+
+    package func double(_ operation: DoubleOperation, _ left: SQL, _ right: SQL) -> SQL {
+        switch operation {
+        case .add: "(\(left) + \(right))"
+        case .subtract: "(\(left) - \(right))"
+        case .multiply: "(\(left) * \(right))"
+        case .divide: "(\(left) / \(right))"
         }
     }
 
@@ -71,6 +86,12 @@ extension SQLiteDialect {
 
     // MARK: Times
 
+    package func milliseconds(of moment: SQL) -> SQL { moment }
+
+    package func moment(fromMilliseconds milliseconds: SQL) -> SQL { milliseconds }
+
+    package func text(ofDate date: SQL) -> SQL { date }
+
     package func part(_ part: CalendarPart, of milliseconds: SQL) -> SQL {
         switch part {
         case .year: field("%Y", milliseconds)
@@ -98,17 +119,29 @@ extension SQLiteDialect {
 
     // MARK: Lists and JSON
 
-    package func elements(of list: SQL, as alias: SQL.Name) -> SQL { "json_each(\(list)) AS \(alias)" }
+    package func elements(of list: SQL, holding element: ColumnType.Element, as alias: SQL.Name) -> SQL {
+        "json_each(\(list)) AS \(alias)"
+    }
 
     package var elementColumn: SQL.Name { SQL.Name("value") }
 
     package func elementCount(of list: SQL) -> SQL { "json_array_length(\(list))" }
 
-    package func element(of list: SQL, at index: Int) -> SQL { "json_extract(\(list), \(.text("$[\(index)]")))" }
+    package func element(of list: SQL, holding element: ColumnType.Element, at index: Int) -> SQL {
+        "json_extract(\(list), \(.text("$[\(index)]")))"
+    }
 
     package func jsonKind(_ json: SQL, _ path: [String]) -> SQL { "json_type(\(json), \(.text(text(of: path))))" }
 
-    package func jsonValue(_ json: SQL, _ path: [String]) -> SQL { "json_extract(\(json), \(.text(text(of: path))))" }
+    package func jsonText(_ json: SQL, _ path: [String]) -> SQL { extracted(json, path) }
+
+    package func jsonWhole(_ json: SQL, _ path: [String]) -> SQL { extracted(json, path) }
+
+    package func jsonDouble(_ json: SQL, _ path: [String]) -> SQL { double(extracted(json, path)) }
+
+    private func extracted(_ json: SQL, _ path: [String]) -> SQL {
+        "json_extract(\(json), \(.text(text(of: path))))"
+    }
 
     /// Names of expressions are identifiers, so nothing in them needs an escape.
     private func text(of path: [String]) -> String {

@@ -27,16 +27,16 @@ extension SQLiteEngine {
     /// - Parameter allowLoss: whether steps that lose data may be done.
     /// - Throws: `.unavailable` when another process serves the database; `.refused` when a step can't be done, when one
     ///   would lose data and that is not allowed, or when the data changed so that the plan would be another.
-    package func apply(_ plan: MigrationPlan, allowLoss: Bool = false) async throws(StorageFailure) {
+    package func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure) {
         guard isOwner else { throw .unavailable("a server is running (\(owner)); stop it first") }
         if plan.isEmpty, plan.stored == plan.wanted { return }
-        try Self.permit(plan, allowLoss: allowLoss)
+        try plan.permit(allowLoss: allowLoss)
         try await exclusively { connection throws(StorageFailure) in
             try Migration.transaction(connection) { connection throws(StorageFailure) in
                 let current = try Self.plan(to: plan.wanted, connection)
                 if current.isEmpty, current.stored == current.wanted { return }
                 guard current == plan else {
-                    throw Self.refusal("The data changed since the plan was made. Make the plan again.")
+                    throw MigrationPlan.outdated
                 }
                 try Migration.carryOut(plan, connection)
             }
@@ -50,20 +50,5 @@ extension SQLiteEngine {
         let stored = try SystemTables.shapes(connection)
         if let stored { try Introspection.check(stored, connection) }
         return try MigrationPlan(stored: stored, wanted: shapes, values: SQLiteStoredValues(connection: connection))
-    }
-
-    private static func permit(_ plan: MigrationPlan, allowLoss: Bool) throws(StorageFailure) {
-        guard plan.obstacles.isEmpty else {
-            let steps = plan.obstacles.map { "  " + $0.description }.joined(separator: "\n")
-            throw refusal("The database can't be changed to fit the app file:\n\(steps)")
-        }
-        guard allowLoss || !plan.losesData else {
-            let steps = plan.steps.filter { $0.loss != nil }.map { "  " + $0.description }.joined(separator: "\n")
-            throw refusal("Fitting the database to the app file would lose data:\n\(steps)")
-        }
-    }
-
-    private static func refusal(_ detail: String) -> StorageFailure {
-        .refused(Failure(.conflict, detail))
     }
 }

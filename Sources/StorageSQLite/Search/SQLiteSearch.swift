@@ -24,13 +24,19 @@ extension SQLiteDialect {
         let settings = columns.map { SQL("\($0) = \(Value.null)") }
         let number: SQL = "SELECT \(SearchTable.number) FROM \(SQL.Name(collection)) WHERE \"id\" = \(Value.null)"
         return SearchUpkeep(
-            insert: """
-                INSERT INTO \(table) (\(columns, separator: ", "), "rowid")
-                SELECT \(texts, separator: ", "), \(SearchTable.number)
-                FROM \(SQL.Name(collection)) WHERE "id" = \(Value.null)
-                """,
-            update: "UPDATE \(table) SET \(settings, separator: ", ") WHERE \"rowid\" = (\(number))",
-            delete: "DELETE FROM \(table) WHERE \"rowid\" = (\(number))"
+            insert: [
+                SearchUpkeep.Step(
+                    """
+                    INSERT INTO \(table) (\(columns, separator: ", "), "rowid")
+                    SELECT \(texts, separator: ", "), \(SearchTable.number)
+                    FROM \(SQL.Name(collection)) WHERE "id" = \(Value.null)
+                    """
+                )
+            ],
+            update: [
+                SearchUpkeep.Step("UPDATE \(table) SET \(settings, separator: ", ") WHERE \"rowid\" = (\(number))")
+            ],
+            delete: [SearchUpkeep.Step("DELETE FROM \(table) WHERE \"rowid\" = (\(number))")]
         )
     }
 

@@ -42,6 +42,7 @@ struct Complaint: Error, CustomStringConvertible {
         case .unavailable(let reason): self.init("\(database) can't be used: \(reason).")
         case .uncertain(let reason):
             self.init("\(database) failed to commit, and may hold the change or not: \(reason).")
+        case .contended(let reason): self.init("\(database) was too busy: \(reason).")
         case .tooSlow: self.init("\(database) took too long to answer.")
         case .unique, .reference, .required, .other: self.init("\(database) refused: \(failure).")
         }
