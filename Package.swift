@@ -33,6 +33,11 @@ func library(_ name: String, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt([apt])])
 }
 
+/// A C library that is loaded when it is asked for; its headers alone are needed to build.
+func loaded(_ name: String) -> Target {
+    .target(name: name, path: "Sources/\(name)", linkerSettings: [.linkedLibrary("dl")])
+}
+
 let package = Package(
     name: "offstage",
     platforms: [.macOS(.v15)],
@@ -53,6 +58,8 @@ let package = Package(
         library("CPCRE2", apt: "libpcre2-dev"),
         library("CUTF8Proc", apt: "libutf8proc-dev"),
 
+        loaded("CPostgres"),
+
         room("Schema", ["CPCRE2", "CUTF8Proc"]),
         room("Expressions", ["OffstageSchema"]),
         room("AppFile", ["OffstageSchema", "OffstageExpressions", "OffstageRules", "CYAML"]),
@@ -63,6 +70,14 @@ let package = Package(
                 "OffstageSchema", "OffstageExpressions", "OffstageStorage", "CSQLite",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
+        ),
+        room(
+            "StorageServers",
+            ["OffstageSchema", "OffstageStorage", .product(name: "NIOPosix", package: "swift-nio")]
+        ),
+        room(
+            "StoragePostgres",
+            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageServers", "CPostgres"]
         ),
         room("Rules", ["OffstageSchema", "OffstageExpressions", "OffstageStorage"]),
         room("Records", ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules"]),
@@ -85,9 +100,9 @@ let package = Package(
         .executableTarget(
             name: "offstage",
             dependencies: [
-                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
-                "OffstageRecords",
-                "OffstageWeb", "OffstageExamples",
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite",
+                "OffstageStorageServers", "OffstageStoragePostgres", "OffstageRules", "OffstageRecords", "OffstageWeb",
+                "OffstageExamples",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -108,6 +123,15 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // The databases that tests run on.
+        .target(
+            name: "EnginesUnderTest",
+            dependencies: [
+                "OffstageStorage", "OffstageStorageSQLite", "OffstageStorageServers", "OffstageStoragePostgres",
+            ],
+            path: "Tests/EnginesUnderTest",
+            swiftSettings: strict
+        ),
         tests("HouseRules", []),
         tests("Schema", ["OffstageSchema"]),
         tests("Expressions", ["OffstageSchema", "OffstageExpressions"]),
@@ -115,7 +139,7 @@ let package = Package(
         tests("StorageSQLite", ["OffstageSchema", "OffstageStorage", "OffstageStorageSQLite"]),
         tests(
             "Rules",
-            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules"]
+            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules", "EnginesUnderTest"]
         ),
         tests(
             "Records",
@@ -130,7 +154,7 @@ let package = Package(
             "Web",
             [
                 "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
-                "OffstageRecords", "OffstageWeb",
+                "OffstageRecords", "OffstageWeb", "EnginesUnderTest",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

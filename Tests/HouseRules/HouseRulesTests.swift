@@ -14,13 +14,16 @@ struct HouseRulesTests {
         "AppFile": ["Schema", "Expressions", "Rules"],
         "Storage": ["Schema"],
         "StorageSQLite": ["Schema", "Expressions", "Storage"],
+        "StorageServers": ["Schema", "Storage"],
+        "StoragePostgres": ["Schema", "Expressions", "Storage", "StorageServers"],
+        "StorageMySQL": ["Schema", "Expressions", "Storage", "StorageServers"],
         "Rules": ["Schema", "Expressions", "Storage"],
         "Records": ["Schema", "Expressions", "Storage", "Rules"],
         "Web": ["Schema", "Rules", "Records"],
         "Examples": [],
         "offstage": [
-            "Schema", "Expressions", "AppFile", "Storage", "StorageSQLite", "Rules", "Records", "Web",
-            "Examples",
+            "Schema", "Expressions", "AppFile", "Storage", "StorageSQLite", "StorageServers", "StoragePostgres",
+            "StorageMySQL", "Rules", "Records", "Web", "Examples",
         ],
     ]
 

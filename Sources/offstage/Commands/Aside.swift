@@ -1,7 +1,7 @@
 import ArgumentParser
 import OffstageRecords
 import OffstageSchema
-import OffstageStorageSQLite
+import OffstageStorage
 
 /// `offstage aside`
 struct Aside: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import OffstageAppFile
 import OffstageRecords
 import OffstageSchema
-import OffstageStorageSQLite
+import OffstageStorage
 
 /// `offstage explain`
 struct Explain: AsyncParsableCommand {

@@ -3,7 +3,7 @@ import Glibc
 import OffstageRecords
 import OffstageRules
 import OffstageSchema
-import OffstageStorageSQLite
+import OffstageStorage
 
 /// `offstage export`
 struct Export: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import OffstageRecords
 import OffstageSchema
-import OffstageStorageSQLite
+import OffstageStorage
 
 /// `offstage import`
 struct Import: AsyncParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import OffstageSchema
 import OffstageStorage
-import OffstageStorageSQLite
 
 /// `offstage migrate`
 struct Migrate: AsyncParsableCommand {
@@ -45,7 +44,7 @@ struct Migrate: AsyncParsableCommand {
         }
     }
 
-    private func migrate(_ folder: AppFolder, _ engine: SQLiteEngine) async throws(Complaint) {
+    private func migrate(_ folder: AppFolder, _ engine: any Engine) async throws(Complaint) {
         do throws(StorageFailure) {
             let plan = try await engine.plan(to: TableShape.shapes(of: folder.catalog))
             guard !plan.isEmpty else {

@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import OffstageRecords
 import OffstageSchema
-import OffstageStorageSQLite
+import OffstageStorage
 import OffstageWeb
 import ServiceLifecycle
 import UnixSignals
@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
         let engine = try folder.openEngine(ownerWithin: .seconds(5))
         guard engine.isOwner else {
             throw Complaint(
-                "\(folder.database) is being served by another offstage (\(engine.owner)); stop that one first."
+                "\(folder.database.place) is being served by another offstage (\(engine.owner)); stop that one first."
             )
         }
         do {

@@ -5,7 +5,6 @@ import OffstageRecords
 import OffstageRules
 import OffstageSchema
 import OffstageStorage
-import OffstageStorageSQLite
 
 /// Where the app is: what every command but `new` takes.
 struct AppOptions: ParsableArguments {
@@ -25,12 +24,15 @@ struct AppOptions: ParsableArguments {
 struct AppFolder {
     let path: String
     let catalog: Catalog
-    let database: String
+    let database: Database
 
     init(_ options: AppOptions) throws(Complaint) {
         path = options.app
         catalog = try Self.catalog(in: options.app)
-        database = try Self.databasePath(options)
+        database = try Database(
+            options.database ?? Settings.text("OFFSTAGE_DATABASE") ?? "sqlite:data/offstage.db",
+            in: options.app
+        )
     }
 
     /// The checked app file.
@@ -54,35 +56,29 @@ struct AppFolder {
         }
     }
 
-    /// The file of `sqlite:data/offstage.db`, from the app's folder unless it is absolute.
-    private static func databasePath(_ options: AppOptions) throws(Complaint) -> String {
-        let url = options.database ?? Settings.text("OFFSTAGE_DATABASE") ?? "sqlite:data/offstage.db"
-        guard url.hasPrefix("sqlite:") else {
-            let scheme = url.prefix { $0 != ":" }
-            throw Complaint(
-                "OFFSTAGE_DATABASE: a \(scheme.prefix(40)) database is not supported; give sqlite:<file>.",
-                code: Complaint.faulty
-            )
-        }
-        let file = url.dropFirst("sqlite:".count)
-        guard !file.isEmpty else {
-            throw Complaint("OFFSTAGE_DATABASE: sqlite: must be followed by a file.", code: Complaint.faulty)
-        }
-        return file.hasPrefix("/") ? String(file) : options.app + "/" + file
-    }
-
+    /// Where files are kept that belong to this app on this machine: beside the database, where that is a file.
     var dataFolder: String {
-        guard let slash = database.lastIndex(of: "/") else { return "." }
-        return slash == database.startIndex ? "/" : String(database[..<slash])
+        guard case .sqlite(let file) = database else { return path + "/data" }
+        guard let slash = file.lastIndex(of: "/") else { return "." }
+        return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
-    /// Opens the database, and makes its folder where there is none.
+    /// Opens the database, and makes the folder of a file where there is none.
     ///
     /// - Parameter ownerWithin: how long to wait for a command that holds the database to end.
-    func openEngine(ownerWithin: Duration = .zero) throws(Complaint) -> SQLiteEngine {
-        guard !Disk.isFolder(database) else {
-            throw Complaint("\(database) is a folder; OFFSTAGE_DATABASE must name a file.", code: Complaint.faulty)
+    func openEngine(ownerWithin: Duration = .zero) throws(Complaint) -> any Engine {
+        if case .sqlite(let file) = database, Disk.isFolder(file) {
+            throw Complaint("\(file) is a folder; OFFSTAGE_DATABASE must name a file.", code: Complaint.faulty)
         }
+        try makeDataFolder()
+        do throws(StorageFailure) {
+            return try database.open(ownerWithin: ownerWithin)
+        } catch {
+            throw Complaint(error, database: database)
+        }
+    }
+
+    private func makeDataFolder() throws(Complaint) {
         let isNew = !Disk.isFolder(dataFolder)
         try Disk.makeFolder(dataFolder, mode: 0o700)
         // The data must not get into the app's history by chance.
@@ -92,15 +88,10 @@ struct AppFolder {
                 "The folder \(dataFolder) is not writable for this user, and the data has to be kept there."
             )
         }
-        do throws(StorageFailure) {
-            return try SQLiteEngine(path: database, ownerWithin: ownerWithin)
-        } catch {
-            throw Complaint(error, database: database)
-        }
     }
 
     /// Brings the database into the shape of the app file as far as nothing is lost.
-    func prepare(_ engine: SQLiteEngine) async throws(Complaint) {
+    func prepare(_ engine: any Engine) async throws(Complaint) {
         let plan: MigrationPlan
         do throws(StorageFailure) {
             plan = try await engine.plan(to: TableShape.shapes(of: catalog))
@@ -120,7 +111,7 @@ struct AppFolder {
     }
 
     /// The database in the shape of the app file, and the room that leads to it.
-    func openRecords() async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
+    func openRecords() async throws(Complaint) -> (records: Records, engine: any Engine) {
         let engine = try openEngine()
         do throws(Complaint) {
             try await prepare(engine)
@@ -132,7 +123,7 @@ struct AppFolder {
     }
 
     /// The room over an open database.
-    private func records(on engine: SQLiteEngine) async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
+    private func records(on engine: any Engine) async throws(Complaint) -> (records: Records, engine: any Engine) {
         do throws(Complaint) {
             return (Records(rules: try rules(), engine: engine, now: Settings.now), engine)
         } catch {
@@ -155,16 +146,16 @@ struct AppFolder {
     }
 
     /// The database for a command that only reads: nothing is made, migrated or held, so a server can start beside it.
-    func openToRead() async throws(Complaint) -> (records: Records, engine: SQLiteEngine) {
-        guard Disk.size(database) != nil else {
+    func openToRead() async throws(Complaint) -> (records: Records, engine: any Engine) {
+        if case .sqlite(let file) = database, Disk.size(file) == nil {
             throw Complaint(
-                "There is no database \(database) yet; \"offstage serve\" makes it.",
+                "There is no database \(file) yet; \"offstage serve\" makes it.",
                 code: Complaint.faulty
             )
         }
-        let engine: SQLiteEngine
+        let engine: any Engine
         do throws(StorageFailure) {
-            engine = try SQLiteEngine(path: database, ownerWithin: nil)
+            engine = try database.open(ownerWithin: nil)
             guard try await engine.plan(to: TableShape.shapes(of: catalog)).isEmpty else {
                 await engine.close()
                 throw .refused(

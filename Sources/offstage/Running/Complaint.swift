@@ -30,6 +30,10 @@ struct Complaint: Error, CustomStringConvertible {
     }
 
     /// What a database met, as the person at the keyboard may know it.
+    init(_ failure: StorageFailure, database: Database) {
+        self.init(failure, database: database.place)
+    }
+
     init(_ failure: StorageFailure, database: String) {
         switch failure {
         case .refused(let refused): self.init(refused.detail, code: Self.faulty)

@@ -1,25 +1,10 @@
+import EnginesUnderTest
 import Foundation
 import OffstageExpressions
 import OffstageSchema
 import OffstageStorage
-import OffstageStorageSQLite
 
 @testable import OffstageRules
-
-/// The databases that rules are compared on. Another engine joins by a line in `all`.
-enum EnginesUnderTest {
-    typealias Open = @Sendable (_ folder: String, _ shapes: [TableShape]) async throws -> any Engine
-
-    static let all: [(name: String, open: Open)] = [
-        ("SQLite", sqlite)
-    ]
-
-    @Sendable private static func sqlite(_ folder: String, _ shapes: [TableShape]) async throws -> any Engine {
-        let engine = try SQLiteEngine(path: folder + "/offstage.db")
-        try await engine.apply(engine.plan(to: shapes))
-        return engine
-    }
-}
 
 /// A world in a database of its own, gone with the test.
 final class StoredWorld: Sendable {
@@ -28,12 +13,12 @@ final class StoredWorld: Sendable {
     let engine: any Engine
     private let folder: URL
 
-    init(_ world: World, _ engine: (name: String, open: EnginesUnderTest.Open)) async throws {
+    init(_ world: World, _ engine: EngineUnderTest) async throws {
         self.world = world
-        name = engine.name
+        name = engine.rawValue
         folder = FileManager.default.temporaryDirectory.appending(path: "offstage-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        self.engine = try await engine.open(folder.path, TableShape.shapes(of: World.catalog))
+        self.engine = try await engine.place(in: folder.path).open(TableShape.shapes(of: World.catalog))
         // Relations point in circles, so that no order of rows would do.
         let order = [1, 0, 2].map { world.records[$0] }
         try await self.engine.write { connection throws(StorageFailure) in

@@ -1,3 +1,4 @@
+import EnginesUnderTest
 import Foundation
 import OffstageExpressions
 import OffstageSchema
@@ -16,9 +17,9 @@ import Testing
     private static let casesAtLeast = environment["OFFSTAGE_FUZZ_CASES"].flatMap { Int($0) } ?? 40_000
     private static let seed = environment["OFFSTAGE_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
 
-    @Test(arguments: EnginesUnderTest.all.indices)
-    func evaluatorAndDatabaseAgreeOnRandomExpressions(engine: Int) async throws {
-        let stored = try await StoredWorld(World(seed: Self.seed), EnginesUnderTest.all[engine])
+    @Test(arguments: EngineUnderTest.all)
+    func evaluatorAndDatabaseAgreeOnRandomExpressions(engine: EngineUnderTest) async throws {
+        let stored = try await StoredWorld(World(seed: Self.seed), engine)
         let scope = CatalogScope(catalog: World.catalog).scope(of: World.things)
         var generator = Generator(seed: Self.seed)
         var (cases, refused, found) = (0, 0, 0)

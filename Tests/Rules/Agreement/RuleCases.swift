@@ -1,3 +1,4 @@
+import EnginesUnderTest
 import OffstageExpressions
 import OffstageSchema
 import OffstageStorage
@@ -111,11 +112,11 @@ enum RuleCases {
 }
 
 @Suite struct RuleCaseTests {
-    @Test(arguments: EnginesUnderTest.all.indices)
-    func evaluatorAndDatabaseAgreeOnEveryCase(engine: Int) async throws {
+    @Test(arguments: EngineUnderTest.all)
+    func evaluatorAndDatabaseAgreeOnEveryCase(engine: EngineUnderTest) async throws {
         var tally = Tally()
         for seed in [7, 8] as [UInt64] {
-            let stored = try await StoredWorld(World(things: 100, seed: seed), EnginesUnderTest.all[engine])
+            let stored = try await StoredWorld(World(things: 100, seed: seed), engine)
             for text in RuleCases.agreeing {
                 let found = try await stored.disagreements(on: text, &tally)
                 #expect(found?.isEmpty == true, "\(found?.first ?? "\(text) is not translated")")
@@ -157,7 +158,7 @@ enum RuleCases {
         String(repeating: "records.owners.exists(o, ", count: 10) + "o.level > 1" + String(repeating: ")", count: 10),
     ])
     func largeExpressionsAreAnsweredOrRefused(text: String) async throws {
-        for engine in EnginesUnderTest.all {
+        for engine in EngineUnderTest.all {
             let stored = try await StoredWorld(World(seed: 1), engine)
             var tally = Tally()
             let found = try await stored.disagreements(on: text, &tally)

@@ -1,0 +1,4 @@
+package import OffstageStorageServers
+
+/// A database on PostgreSQL.
+package typealias PostgresEngine = ServerEngine<PostgresDriver>

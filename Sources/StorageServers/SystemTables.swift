@@ -1,0 +1,101 @@
+import OffstageSchema
+package import OffstageStorage
+
+/// The tables that every database on a server has beside those of its catalog, and what is kept in `_offstage`.
+package enum SystemTables {
+    /// The layout that this program reads and writes; a later one is refused.
+    static let format = 1
+
+    static let names = ["_offstage", "_journal", "_journal_head", "_answers", "_aside"]
+
+    /// What `_offstage` holds.
+    package enum Key: String {
+        case format, epoch, shapes
+        /// A migration that is under way where definitions can't be taken back.
+        case migration
+        /// Where the data went, or is going.
+        case moved
+        /// What a database is being filled from, and how far that is.
+        case filling
+    }
+
+    /// Refuses a database that holds what Offstage did not make, before anything is written to it.
+    static func identify<Driver: ServerDriver>(_ driver: Driver, _ link: Driver.Link) throws(StorageFailure) {
+        let tables = try driver.tables(link)
+        guard !tables.isEmpty, !tables.contains("_offstage") else { return }
+        let some = tables.sorted().prefix(3).joined(separator: ", ")
+        throw .refused(
+            Failure(
+                .conflict,
+                "\(driver.place) holds tables that Offstage did not make (\(some)); it was not touched. "
+                    + "Name an empty database in OFFSTAGE_DATABASE."
+            )
+        )
+    }
+
+    /// Makes all of them, and the functions.
+    static func create<Driver: ServerDriver>(_ driver: Driver, _ link: Driver.Link) throws(StorageFailure) {
+        for text in driver.dialect.functions { try link.execute(text) }
+        for statement in driver.dialect.systemTables { try link.run(statement) }
+        guard try value(.format, link) == nil else { return }
+        try link.run("INSERT INTO \(SQL.Name("_journal_head")) VALUES (1, 0)")
+        try set(.epoch, epoch(), link)
+        try set(.format, String(format), link)
+    }
+
+    /// 128 random bits: what tells this database's journal from that of any other, or of a restored copy.
+    private static func epoch() -> String {
+        let halves = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
+        return halves.map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
+    }
+
+    // MARK: Values
+
+    package static func value(_ key: Key, _ link: some Connection) throws(StorageFailure) -> String? {
+        try link.first(
+            "SELECT \(SQL.Name("value")) FROM \(SQL.Name("_offstage")) WHERE \(SQL.Name("key")) = \(.text(key.rawValue))"
+        ) { $0.text(0) }
+    }
+
+    package static func set(_ key: Key, _ text: String?, _ link: some Connection) throws(StorageFailure) {
+        try link.run("DELETE FROM \(SQL.Name("_offstage")) WHERE \(SQL.Name("key")) = \(.text(key.rawValue))")
+        guard let text else { return }
+        try link.run("INSERT INTO \(SQL.Name("_offstage")) VALUES (\(.text(key.rawValue)), \(.text(text)))")
+    }
+
+    // MARK: Shapes in force
+
+    /// The shapes in force; nil for a database in which nothing was made yet.
+    /// - Throws: `.refused` for a database of a later format, `.damaged` for one that lacks what it must have.
+    package static func shapes<Driver: ServerDriver>(
+        _ driver: Driver,
+        _ link: Driver.Link
+    ) throws(StorageFailure) -> [TableShape]? {
+        let tables = try driver.tables(link)
+        guard tables.contains("_offstage") else { return nil }
+        // What was killed while it was made, where definitions can't be taken back, is made to its end.
+        guard let found = try value(.format, link) else { return nil }
+        guard let number = Int(found) else { throw .damaged("the database does not say its format") }
+        guard number == format else {
+            throw .refused(
+                Failure(
+                    .conflict,
+                    "The database has format \(number), and this program reads format \(format). "
+                        + "It was made by a later version of Offstage; run that version."
+                )
+            )
+        }
+        for name in names where !tables.contains(name) {
+            throw .damaged("the database lacks its table \(name); restore it from a backup")
+        }
+        guard let text = try value(.shapes, link) else { return nil }
+        return try ShapesText.read(text)
+    }
+
+    static func store(_ shapes: [TableShape], _ link: some Connection) throws(StorageFailure) {
+        try set(.shapes, try ShapesText.write(shapes), link)
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+package import OffstageStorage
+import OffstageStoragePostgres
+import OffstageStorageServers
+import OffstageStorageSQLite
+
+/// The databases that tests run on. SQLite is always there; the servers are where script/test-servers runs the tests.
+package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConvertible {
+    case sqlite = "SQLite"
+    case postgres = "PostgreSQL"
+
+    package var description: String { rawValue }
+
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// The url of a server's test database; nil where there is none.
+    private var url: String? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: Self.environment["OFFSTAGE_TEST_POSTGRES"]
+        }
+    }
+
+    package var isThere: Bool { self == .sqlite || url != nil }
+
+    /// Those that are there.
+    package static let all = allCases.filter(\.isThere)
+
+    /// The one that a whole suite runs on: `OFFSTAGE_TEST_ENGINE`, SQLite unless it says another.
+    package static let chosen: EngineUnderTest = {
+        guard let name = environment["OFFSTAGE_TEST_ENGINE"], !name.isEmpty else { return .sqlite }
+        guard let engine = allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }), engine.isThere else {
+            fatalError("OFFSTAGE_TEST_ENGINE names \(name), which is not there; run the tests by script/test-servers")
+        }
+        return engine
+    }()
+
+    /// What a test has for itself: a file, a schema or a database, empty.
+    package struct Place: Sendable {
+        package let engine: EngineUnderTest
+        /// As OFFSTAGE_DATABASE would say it.
+        package let url: String
+
+        package func open() throws -> any Engine {
+            switch engine {
+            case .sqlite: try SQLiteEngine(path: String(url.dropFirst("sqlite:".count)))
+            case .postgres: try PostgresEngine(PostgresDriver(url: url))
+            }
+        }
+
+        /// A database in these shapes.
+        package func open(_ shapes: [TableShape]) async throws -> any Engine {
+            let engine = try open()
+            do {
+                try await engine.apply(try await engine.plan(to: shapes))
+            } catch {
+                await engine.close()
+                throw error
+            }
+            return engine
+        }
+    }
+
+    /// - Parameter folder: one of the test's own, for a file.
+    package func place(in folder: String) throws -> Place {
+        let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        switch self {
+        case .sqlite: return Place(engine: self, url: "sqlite:\(folder)/offstage.db")
+        case .postgres:
+            let link = try PostgresDriver(url: url ?? "").connect()
+            defer { link.close() }
+            try link.execute("CREATE SCHEMA \(name)")
+            return Place(engine: self, url: "\(url ?? "")?pool=4&options=-csearch_path%3D\(name)")
+        }
+    }
+}
