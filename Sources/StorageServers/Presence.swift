@@ -1,3 +1,4 @@
+import OffstageSchema
 package import OffstageStorage
 import Synchronization
 
@@ -58,6 +59,28 @@ package final class Presence<Driver: ServerDriver>: Sendable {
         held.withLock { held in
             held.link?.close()
             held.link = nil
+        }
+    }
+}
+
+extension ServerEngine: SequencingEngine {
+    package var writes: AsyncStream<Void> { sequencing.rings }
+
+    package func stayPresent(with shapes: [TableShape]) async throws(StorageFailure) {
+        try await pool.run(.bounded) { [self] () throws(StorageFailure) in
+            try presence.announce()
+            let stored = try pool.withLink { link throws(StorageFailure) in
+                if let moved = try SystemTables.value(.moved, link) { throw Moving.refusal(moved) }
+                return try SystemTables.shapes(driver, link)
+            }
+            guard stored == shapes else {
+                throw .refused(
+                    Failure(
+                        .conflict,
+                        "Another offstage gave \(driver.place) another shape, so this one stops. Start it with the new app file."
+                    )
+                )
+            }
         }
     }
 }

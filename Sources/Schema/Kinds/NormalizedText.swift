@@ -40,6 +40,11 @@ package enum NormalizedText {
         mapped(text, UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
     }
 
+    /// The text in NFD: letters and their marks apart.
+    package static func decomposed(_ text: String) -> String {
+        mapped(text, UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue)
+    }
+
     /// The text in NFC, with the case folded as Unicode does it for comparisons.
     package static func folded(_ text: String) -> String {
         mapped(text, UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue | UTF8PROC_CASEFOLD.rawValue)

@@ -95,8 +95,15 @@ struct Serve: AsyncParsableCommand {
         ) { address in
             Self.announce(folder.catalog, host, address?.port ?? port)
         }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: accessLog), .init(service: server),
+        ]
+        if let engine = records.engine as? any SequencingEngine {
+            let shapes = TableShape.shapes(of: folder.catalog)
+            services.append(.init(service: Sequencer(engine: engine, shapes: shapes, logger: logger)))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: accessLog), .init(service: server)],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: {
                 var quiet = logger; quiet.logLevel = .critical; return quiet

@@ -22,7 +22,7 @@ extension Client {
     func journal() async throws -> [JournalEntry] {
         let statement: SQL = """
             SELECT "transaction", "at", "actor", "collection", "record", "version", "kind", "before", "after"
-            FROM "_journal" ORDER BY "position"
+            FROM "_journal" ORDER BY \(SQL.Name(stored: app.engine.dialect.journal.order))
             """
         return try await app.engine.read(.scan) { connection throws(StorageFailure) in
             try connection.all(statement) { row in
@@ -44,5 +44,15 @@ extension Client {
     /// The journal's entries, summed up.
     func journalSummary() async throws -> [String] {
         try await journal().map(\.summary)
+    }
+}
+
+extension JournalDialect {
+    /// What the entries of one client, who waits for each answer, are in order by.
+    var order: String {
+        switch self {
+        case .numberedAtOnce: "position"
+        case .numberedLater: "id"
+        }
     }
 }

@@ -1,3 +1,4 @@
+import EnginesUnderTest
 import Foundation
 import Logging
 import NIOCore
@@ -31,7 +32,8 @@ func withApp(
     try await AppSlots.shared.hold {
         let folder = try TemporaryFolder()
         let catalog = try AppFile.load(text: "offstage: 1\n" + appFile).get()
-        let engine = try await DatabaseUnderTest.open(in: folder.path, for: catalog)
+        let place = try DatabaseUnderTest.place(in: folder.path)
+        let engine = try await place.open(TableShape.shapes(of: catalog))
         do {
             let records = Records(rules: try Rules(catalog), engine: engine, now: clock.now)
             if let files { try folder.writePublic(files) }
@@ -43,7 +45,7 @@ func withApp(
                 sessions: TestSessions.reader,
                 now: clock.now
             )
-            let served = ServedApp(folder: folder, records: records, engine: engine, clock: clock)
+            let served = ServedApp(folder: folder, place: place, records: records, engine: engine, clock: clock)
             try await serve(app, served, times, body)
         } catch {
             await engine.close()
@@ -56,6 +58,7 @@ func withApp(
 /// What a test may look at behind the interface.
 struct ServedApp: Sendable {
     let folder: TemporaryFolder
+    let place: EngineUnderTest.Place
     let records: Records
     let engine: any Engine
     let clock: TestClock

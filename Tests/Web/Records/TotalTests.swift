@@ -1,6 +1,5 @@
 import OffstageRecords
 import OffstageSchema
-import OffstageStorageSQLite
 import Testing
 
 /// `count=true`: totals are kept, and never older than the list beside them.
@@ -78,7 +77,7 @@ import Testing
         try await withApp(Self.app) { client in
             try #require(try await client.sendJSON("POST", "/api/things", #"{"word": "a"}"#).status == 201)
             #expect(try await self.total(client, "true") == "1")
-            let other = try SQLiteEngine(path: client.app.folder.path + "/offstage.db")
+            let other = try client.app.place.open()
             let records = Records(rules: client.app.records.rules, engine: other, now: client.app.clock.now)
             let collection = try #require(records.catalog.collection("things"))
             let input = try #require(Input(json: ["word": "b"]))
