@@ -49,6 +49,16 @@ package struct PostgresDialect: ServerDialect {
 
     package var journal: JournalDialect { .numberedLater }
 
+    package var unlimited: String { "SET LOCAL statement_timeout = 0" }
+
+    package var numberingGoesOn: [String] {
+        ["_journal", "_aside"].map { table in
+            """
+            SELECT setval(pg_get_serial_sequence('"\(table)"', 'id'), coalesce(max("id"), 0) + 1, false) FROM "\(table)"
+            """
+        }
+    }
+
     package var definesInTransactions: Bool { true }
 
     package var functions: [String] { PostgresFunctions.statements }

@@ -40,6 +40,11 @@ package protocol ServerDialect: Dialect {
     /// The elements of a stored list of ids as a table with the columns `position`, from 0, and `target`.
     func numberedElements(of list: SQL, as alias: SQL.Name) -> SQL
 
+    /// Lifts the time limit of statements, for the connection or its transaction.
+    var unlimited: String { get }
+    /// What makes the database's own numbers of journal entries and posts go on behind those that were brought along.
+    var numberingGoesOn: [String] { get }
+
     /// A double times −1,000,000, as the nearest whole number.
     func negatedMillionths(_ double: SQL) -> SQL
 

@@ -20,9 +20,8 @@ struct Offstage: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            New.self, Serve.self, Check.self, Schema.self, Migrate.self, Import.self, Export.self, Explain.self,
-            Test.self,
-            Test.self, Aside.self,
+            New.self, Serve.self, Check.self, Schema.self, Migrate.self, Move.self, Import.self, Export.self,
+            Explain.self, Test.self, Aside.self,
         ]
     )
 

@@ -9,12 +9,22 @@ enum Migration {
         _ connection: SQLiteConnection,
         _ body: (SQLiteConnection) throws(StorageFailure) -> Void
     ) throws(StorageFailure) {
+        try withoutReferences(connection) { connection throws(StorageFailure) in
+            try body(connection)
+            try checkReferences(connection)
+        }
+    }
+
+    /// Runs the body in a transaction of its own in which references may lead nowhere, also at its end.
+    static func withoutReferences(
+        _ connection: SQLiteConnection,
+        _ body: (SQLiteConnection) throws(StorageFailure) -> Void
+    ) throws(StorageFailure) {
         // Has no effect inside a transaction, so it comes before.
         try connection.execute("PRAGMA foreign_keys = OFF")
         do throws(StorageFailure) {
             try connection.execute("BEGIN IMMEDIATE")
             try body(connection)
-            try checkReferences(connection)
             try connection.execute("COMMIT")
         } catch {
             // The writer looks at why the connection failed, so nothing else may be asked of it first.

@@ -48,7 +48,11 @@ extension SQLiteEngine {
         _ connection: any Connection
     ) throws(StorageFailure) -> MigrationPlan {
         let stored = try SystemTables.shapes(connection)
-        if let stored { try Introspection.check(stored, connection) }
+        if let stored {
+            if let moved = try SystemTables.value("moved", connection) { throw Moving.refusal(moved) }
+            if try SystemTables.value("filling", connection) != nil { throw Moving.isBeingFilled }
+            try Introspection.check(stored, connection)
+        }
         return try MigrationPlan(stored: stored, wanted: shapes, values: SQLiteStoredValues(connection: connection))
     }
 }

@@ -105,9 +105,15 @@ enum SystemTables {
         )
     }
 
-    private static func value(_ key: StaticString, _ connection: any Connection) throws(StorageFailure) -> String? {
+    static func value(_ key: String, _ connection: any Connection) throws(StorageFailure) -> String? {
         try connection.first(
-            "SELECT \"value\" FROM \"_offstage\" WHERE \"key\" = \(.text(key.description))"
+            "SELECT \"value\" FROM \"_offstage\" WHERE \"key\" = \(.text(key))"
         ) { $0.text(0) }
+    }
+
+    static func set(_ key: String, _ value: String?, _ connection: any Connection) throws(StorageFailure) {
+        try connection.run("DELETE FROM \"_offstage\" WHERE \"key\" = \(.text(key))")
+        guard let value else { return }
+        try connection.run("INSERT INTO \"_offstage\" VALUES (\(.text(key)), \(.text(value)))")
     }
 }

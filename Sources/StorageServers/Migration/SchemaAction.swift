@@ -51,6 +51,26 @@ struct SchemaActions {
         for table in plan.tables { putTogether(table) }
     }
 
+    /// What hangs on tables that were made and filled before.
+    init(filled shapes: [TableShape], _ dialect: any ServerDialect) {
+        self.dialect = dialect
+        for table in shapes {
+            for index in dialect.indexes(of: table) { all.append(.createIndex(index, table: table.name)) }
+            for reference in dialect.references(of: table) { all.append(.createReference(reference)) }
+        }
+        for table in shapes {
+            for link in table.linked {
+                let name = table.links(of: link.column)
+                all.append(.createLinks(name))
+                all.append(.fillLinks(name, column: link.column, table: table.name))
+                all += dialect.references(ofLinks: name, of: table.name, to: link.target).map { .createReference($0) }
+            }
+            guard table.search != nil else { continue }
+            all.append(.createSearch(SearchTables(table)))
+            all.append(.fillSearch(SearchTables(table), table))
+        }
+    }
+
     // MARK: What hangs on tables
 
     /// Drops what goes, and what is made again since a name or a column that it goes by changes.

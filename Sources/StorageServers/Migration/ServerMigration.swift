@@ -31,6 +31,7 @@ extension ServerEngine {
             try presence.alone { () throws(StorageFailure) in
                 try pool.withLink { link throws(StorageFailure) in
                     try onDefinitions(link) { () throws(StorageFailure) in
+                        try link.execute(driver.dialect.unlimited)
                         let current = try Self.plan(to: plan.wanted, driver, link)
                         if current.isEmpty, current.stored == current.wanted { return }
                         guard current == plan else { throw MigrationPlan.outdated }

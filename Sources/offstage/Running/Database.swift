@@ -5,7 +5,7 @@ import OffstageStorageSQLite
 import OffstageStorageServers
 
 /// Which database an app keeps its records in: `sqlite:data/offstage.db`, `postgres://…` or `mysql://…`.
-enum Database {
+enum Database: Hashable {
     /// A file, by its path.
     case sqlite(String)
     case postgres(String)
@@ -43,6 +43,14 @@ enum Database {
     var place: String {
         switch self {
         case .sqlite(let path): path
+        case .postgres(let url), .mysql(let url): Self.withoutPassword(url)
+        }
+    }
+
+    /// How it is set, with the password left for a person to put in.
+    var example: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
         case .postgres(let url), .mysql(let url): Self.withoutPassword(url)
         }
     }
