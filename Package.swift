@@ -59,6 +59,7 @@ let package = Package(
         library("CUTF8Proc", apt: "libutf8proc-dev"),
 
         loaded("CPostgres"),
+        loaded("CMariaDB"),
 
         room("Schema", ["CPCRE2", "CUTF8Proc"]),
         room("Expressions", ["OffstageSchema"]),
@@ -78,6 +79,10 @@ let package = Package(
         room(
             "StoragePostgres",
             ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageServers", "CPostgres"]
+        ),
+        room(
+            "StorageMySQL",
+            ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageServers", "CMariaDB"]
         ),
         room("Rules", ["OffstageSchema", "OffstageExpressions", "OffstageStorage"]),
         room("Records", ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules"]),
@@ -101,7 +106,8 @@ let package = Package(
             name: "offstage",
             dependencies: [
                 "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite",
-                "OffstageStorageServers", "OffstageStoragePostgres", "OffstageRules", "OffstageRecords", "OffstageWeb",
+                "OffstageStorageServers", "OffstageStoragePostgres", "OffstageStorageMySQL", "OffstageRules",
+                "OffstageRecords", "OffstageWeb",
                 "OffstageExamples",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -128,6 +134,7 @@ let package = Package(
             name: "EnginesUnderTest",
             dependencies: [
                 "OffstageStorage", "OffstageStorageSQLite", "OffstageStorageServers", "OffstageStoragePostgres",
+                "OffstageStorageMySQL",
             ],
             path: "Tests/EnginesUnderTest",
             swiftSettings: strict
@@ -146,6 +153,13 @@ let package = Package(
             [
                 "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
                 "OffstageRecords",
+            ]
+        ),
+        tests(
+            "Engines",
+            [
+                "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageRules", "OffstageRecords",
+                "EnginesUnderTest",
             ]
         ),
         tests("Examples", ["OffstageExamples"]),

@@ -12,6 +12,8 @@ package protocol ServerConnection: Connection {
 
     /// Whether the server is still at the other end, as far as the last answer told.
     var isUsable: Bool { get }
+    /// Whether the transaction gave up since it has to be one that nobody disturbs from its start: `.serialWrite`.
+    var wantsSerial: Bool { get }
     /// What tells later whether the transaction was committed: its last entry in the journal. Nil when it wrote none.
     var proof: CommitProof? { get }
     /// The server's own name for this connection, by which others can ask whether it still runs.
@@ -29,6 +31,8 @@ package protocol ServerConnection: Connection {
 package enum ServerTransaction: Sendable {
     /// Each statement sees what is committed when it starts; correctness comes from conditions and locks.
     case write
+    /// The same, while nobody changes what it has read: for databases that can't keep others from tables otherwise.
+    case serialWrite
     /// Everything sees one state of the data; a statement may take so many milliseconds.
     case snapshot(timeLimitMilliseconds: Int?)
 }

@@ -37,8 +37,9 @@ package protocol ServerDialect: Dialect {
 
     /// The table of links of a list of ids, and its references.
     func createLinks(_ links: String) -> [SQL]
-    /// The elements of a stored list of ids as a table with the columns `position`, from 0, and `target`.
+    /// The elements of a stored list of ids as a table with a column `target`, and the position of one in it, from 0.
     func numberedElements(of list: SQL, as alias: SQL.Name) -> SQL
+    func position(in elements: SQL.Name) -> SQL
 
     /// Lifts the time limit of statements, for the connection or its transaction.
     var unlimited: String { get }

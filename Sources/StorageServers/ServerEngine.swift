@@ -116,10 +116,12 @@ package final class ServerEngine<Driver: ServerDriver>: Engine {
         _ body: (Driver.Link) throws(StorageFailure) -> Result
     ) throws(StorageFailure) -> Result {
         var tries = 0
+        var kind = ServerTransaction.write
         while true {
             tries += 1
-            switch try attempt(body) {
+            switch try attempt(kind, body) {
             case .done(let result): return result
+            case .serially: kind = .serialWrite
             case .again(let reason):
                 guard tries < Self.triesAtMost else { throw reason }
                 Pause.beforeTry(tries)
@@ -131,21 +133,27 @@ package final class ServerEngine<Driver: ServerDriver>: Engine {
         case done(Result)
         /// Nothing of it happened; the reason is for the last try.
         case again(StorageFailure)
+        /// Nothing of it happened; next time, nobody must disturb it.
+        case serially
     }
 
     private func attempt<Result>(
+        _ kind: ServerTransaction,
         _ body: (Driver.Link) throws(StorageFailure) -> Result
     ) throws(StorageFailure) -> Attempt<Result> {
         var lost: (result: Result, proof: CommitProof?, session: Int64)?
         let outcome = try pool.withLink { link throws(StorageFailure) -> Attempt<Result>? in
             let result: Result
             do throws(StorageFailure) {
-                try link.begin(.write)
+                try link.begin(kind)
                 result = try body(link)
             } catch {
                 let isLost = !link.isUsable
                 if !isLost { link.rollback() }
-                if case .contended = error { return .again(error) }
+                if case .contended = error {
+                    if !isLost, link.wantsSerial { return .serially }
+                    return .again(error)
+                }
                 // Before its commit, a transaction ends with its connection.
                 if isLost { return .again(error) }
                 throw error

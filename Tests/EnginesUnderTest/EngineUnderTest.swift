@@ -1,5 +1,6 @@
 import Foundation
 package import OffstageStorage
+import OffstageStorageMySQL
 import OffstageStoragePostgres
 import OffstageStorageServers
 import OffstageStorageSQLite
@@ -8,6 +9,7 @@ import OffstageStorageSQLite
 package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConvertible {
     case sqlite = "SQLite"
     case postgres = "PostgreSQL"
+    case mysql = "MariaDB"
 
     package var description: String { rawValue }
 
@@ -18,6 +20,7 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
         switch self {
         case .sqlite: nil
         case .postgres: Self.environment["OFFSTAGE_TEST_POSTGRES"]
+        case .mysql: Self.environment["OFFSTAGE_TEST_MYSQL"]
         }
     }
 
@@ -45,6 +48,7 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             switch engine {
             case .sqlite: try SQLiteEngine(path: String(url.dropFirst("sqlite:".count)))
             case .postgres: try PostgresEngine(PostgresDriver(url: url))
+            case .mysql: try MySQLEngine(MySQLDriver(url: url))
             }
         }
 
@@ -71,6 +75,12 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             defer { link.close() }
             try link.execute("CREATE SCHEMA \(name)")
             return Place(engine: self, url: "\(url ?? "")?pool=4&options=-csearch_path%3D\(name)")
+        case .mysql:
+            let link = try MySQLDriver(url: url ?? "").connect()
+            defer { link.close() }
+            try link.execute("CREATE DATABASE \(name)")
+            let server = (url ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            return Place(engine: self, url: "\(server)/\(name)?pool=4")
         }
     }
 }

@@ -99,6 +99,14 @@ package struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation {
     package static func += (left: inout SQL, right: SQL) {
         left.pieces.append(contentsOf: right.pieces)
     }
+
+    /// The same with another name at its end; nil when no name stands there.
+    package func renamed(_ change: (String) -> String) -> SQL? {
+        guard case .name(let name)? = pieces.last else { return nil }
+        var other = self
+        other.pieces[pieces.count - 1] = .name(change(name))
+        return other
+    }
 }
 
 extension SQL.Name {

@@ -165,6 +165,8 @@ extension PostgresDialect {
         """
     }
 
+    package func position(in elements: SQL.Name) -> SQL { "\(elements).\"position\"" }
+
     package func createSearch(_ search: SearchTables) -> [SQL] {
         let columns = search.fields.flatMap { field -> [SQL] in
             [

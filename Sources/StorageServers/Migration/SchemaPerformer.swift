@@ -135,7 +135,7 @@ struct SchemaPerformer<Driver: ServerDriver> {
         try link.run(
             """
             INSERT INTO \(links) (\(SQL.Name("record")), \(SQL.Name("position")), \(SQL.Name("target")))
-            SELECT \(records).\(SQL.Name("id")), \(element).\(SQL.Name("position")), \(element).\(SQL.Name("target"))
+            SELECT \(records).\(SQL.Name("id")), \(dialect.position(in: element)), \(element).\(SQL.Name("target"))
             FROM \(records) CROSS JOIN \(elements)
             """
         )

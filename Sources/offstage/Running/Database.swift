@@ -1,5 +1,6 @@
 import OffstageSchema
 import OffstageStorage
+import OffstageStorageMySQL
 import OffstageStoragePostgres
 import OffstageStorageSQLite
 import OffstageStorageServers
@@ -70,7 +71,7 @@ enum Database: Hashable {
         switch self {
         case .sqlite(let path): try SQLiteEngine(path: path, ownerWithin: ownerWithin)
         case .postgres(let url): try PostgresEngine(PostgresDriver(url: url))
-        case .mysql: throw .unavailable("not built")
+        case .mysql(let url): try MySQLEngine(MySQLDriver(url: url))
         }
     }
 }

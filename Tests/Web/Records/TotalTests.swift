@@ -1,5 +1,7 @@
+import EnginesUnderTest
 import OffstageRecords
 import OffstageSchema
+import OffstageStorage
 import Testing
 
 /// `count=true`: totals are kept, and never older than the list beside them.
