@@ -49,7 +49,9 @@ struct MySQLAddress: Sendable {
         self.host = host.isEmpty ? "localhost" : host
         self.port = port ?? Self.usualPort
         database = try Self.decoded(path ?? "")
-        guard !database.isEmpty else { throw Self.refusal("it names no database; write it behind the host, as in mysql://host/shop") }
+        guard !database.isEmpty else {
+            throw Self.refusal("it names no database; write it behind the host, as in mysql://host/shop")
+        }
         var parameters = Parameters()
         for parameter in (query ?? "").split(separator: "&") { try parameters.read(parameter) }
         socket = parameters.socket
@@ -107,7 +109,8 @@ struct MySQLAddress: Sendable {
     }
 
     /// A password may have an @ in it, so the last one counts.
-    private static func account(_ text: Substring) -> (account: (name: Substring, secret: Substring?), host: Substring) {
+    private static func account(_ text: Substring) -> (account: (name: Substring, secret: Substring?), host: Substring)
+    {
         guard let at = text.lastIndex(of: "@") else { return (("", nil), text) }
         return (cut(text[..<at], at: ":"), text[text.index(after: at)...])
     }
@@ -115,7 +118,9 @@ struct MySQLAddress: Sendable {
     private static func hostAndPort(_ text: Substring) throws(StorageFailure) -> (host: String, port: UInt32?) {
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
             let rest = text[text.index(after: end)...]
-            return (String(text[text.index(after: text.startIndex)..<end]), try port(rest.isEmpty ? nil : rest.dropFirst()))
+            return (
+                String(text[text.index(after: text.startIndex)..<end]), try port(rest.isEmpty ? nil : rest.dropFirst())
+            )
         }
         let (host, number) = cut(text, at: ":")
         return (try decoded(host), try port(number))
@@ -182,4 +187,3 @@ struct MySQLAddress: Sendable {
         _ = offstage_mysql_option_flag(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, encryption.isVerified)
     }
 }
-

@@ -157,7 +157,9 @@ package final class MySQLConnection: ServerConnection, @unchecked Sendable {
     package func execute(_ text: String) throws(StorageFailure) {
         var text = text
         let isSent = text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { offstage_mysql_real_query(handle, $0.baseAddress, UInt($0.count)) }
+            bytes.withMemoryRebound(to: CChar.self) {
+                offstage_mysql_real_query(handle, $0.baseAddress, UInt($0.count))
+            }
         }
         guard isSent else { throw failed() }
         while true {
@@ -188,7 +190,9 @@ package final class MySQLConnection: ServerConnection, @unchecked Sendable {
         _ statement: Statement,
         _ body: (any Row) throws(StorageFailure) -> Bool
     ) throws(StorageFailure) {
-        if case .idle = state, limit != 0, limit != Self.usualLimit { try execute(limiting(to: Self.usualLimit).removingEnd) }
+        if case .idle = state, limit != 0, limit != Self.usualLimit {
+            try execute(limiting(to: Self.usualLimit).removingEnd)
+        }
         var answer: MySQLAnswer?
         try asked(statement) { answer = $0.answer() }
         guard let answer else { return }

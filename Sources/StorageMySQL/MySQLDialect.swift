@@ -16,10 +16,13 @@ package struct MySQLDialect: ServerDialect {
     private static let nameCharacters = 64
 
     /// Columns that InnoDB has of its own, in capitals.
-    private static let systemColumns: Set<String> = ["DB_ROW_ID", "DB_TRX_ID", "DB_ROLL_PTR", "FTS_DOC_ID", "ROW_START", "ROW_END"]
+    private static let systemColumns: Set<String> = [
+        "DB_ROW_ID", "DB_TRX_ID", "DB_ROLL_PTR", "FTS_DOC_ID", "ROW_START", "ROW_END",
+    ]
 
     package func stored(_ name: String) -> String {
-        Self.systemColumns.contains(name.uppercased()) ? name + "~" : StoredName.shortened(name, to: Self.nameCharacters)
+        Self.systemColumns.contains(name.uppercased())
+            ? name + "~" : StoredName.shortened(name, to: Self.nameCharacters)
     }
 
     package func quoted(_ name: String) -> String {
@@ -52,12 +55,17 @@ package struct MySQLDialect: ServerDialect {
 
     package var definesInTransactions: Bool { false }
 
-    package var functions: [String] { MySQLFunctions.statements(collation: collationName) }
+    package var functions: [String] { isMariaDB ? Self.functionsOfMariaDB : Self.functionsOfMySQL }
+
+    /// Made once: those of letters go through all of Unicode.
+    private static let functionsOfMariaDB = MySQLFunctions.statements(collation: "utf8mb4_nopad_bin")
+    private static let functionsOfMySQL = MySQLFunctions.statements(collation: MySQLFunctions.mySQLCollation)
 
     /// Sets how long a statement may take; 0 for as long as it needs. MySQL knows this for statements that read alone.
     func limit(_ milliseconds: Int) -> String {
         guard isMariaDB else { return "SET SESSION max_execution_time = \(milliseconds)" }
-        return "SET SESSION max_statement_time = \(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
+        return
+            "SET SESSION max_statement_time = \(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
     }
 
     package var unlimited: String { limit(0) }

@@ -65,7 +65,9 @@ package struct MySQLDriver: ServerDriver {
         _ address: MySQLAddress
     ) throws(StorageFailure) {
         let isMariaDB = connection.words.isMariaDB
-        guard UInt(offstage_mysql_get_server_version(handle)) < (isMariaDB ? oldestMariaDB : oldestMySQL) else { return }
+        guard UInt(offstage_mysql_get_server_version(handle)) < (isMariaDB ? oldestMariaDB : oldestMySQL) else {
+            return
+        }
         let version = offstage_mysql_get_server_info(handle).map { String(cString: $0) } ?? "an old version"
         throw .refused(
             Failure(
@@ -89,7 +91,8 @@ package struct MySQLDriver: ServerDriver {
     }
 
     package func isRunning(_ session: Int64, _ link: MySQLConnection) throws(StorageFailure) -> Bool {
-        try link.first("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = \(.integer(session))") { _ in true } ?? false
+        try link.first("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = \(.integer(session))") { _ in true }
+            ?? false
     }
 
     // MARK: Presence

@@ -40,10 +40,12 @@ final class MySQLFailures: Sendable {
         case 1317, 1969, 3024, 1028: return .tooSlow
         case 1034, 1035, 1194, 1195, 1712: return .damaged(message)
         case 1040, 1203, 1226, 1053, 1129, 1290, 1836, 1927, 4031: return .unavailable("\(place): \(message)")
-        case 2000...2999 where Self.isLost(code): return .unavailable("the connection to \(place) was lost (\(message))")
+        case 2000...2999 where Self.isLost(code):
+            return .unavailable("the connection to \(place) was lost (\(message))")
         case 2002, 2003, 2005, 2026, 2059: return .unavailable("\(place) can't be reached: \(message)")
         case 1418, 1419: return .refused(Failure(.conflict, functionsAreRefused))
-        case 1044, 1142, 1227, 1370: return .refused(Failure(.conflict, "\(place) does not let its user do this: \(message)."))
+        case 1044, 1142, 1227, 1370:
+            return .refused(Failure(.conflict, "\(place) does not let its user do this: \(message)."))
         default: return .other("MariaDB \(code): \(message)")
         }
     }
@@ -72,7 +74,9 @@ final class MySQLFailures: Sendable {
 
     /// Linux's number for a disk without room, or for a quota that is used up.
     private static func isFull(_ message: String) -> Bool {
-        ["errno: 28", "Errcode: 28", "error 28", "error: 28", "errno: 122", "Errcode: 122"].contains { message.contains($0) }
+        ["errno: 28", "Errcode: 28", "error 28", "error: 28", "errno: 122", "Errcode: 122"].contains {
+            message.contains($0)
+        }
     }
 
     /// `Duplicate entry 'x' for key 'y'`: the value may hold anything, the index comes last.

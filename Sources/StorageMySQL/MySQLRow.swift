@@ -77,7 +77,9 @@ struct MySQLRow: Row {
             return .identifier(id)
         case .json: return .json(try json(column))
         case .list(let element):
-            guard let list = Value.list(try json(column), of: element) else { throw damaged(column, "a list of one kind") }
+            guard let list = Value.list(try json(column), of: element) else {
+                throw damaged(column, "a list of one kind")
+            }
             return list
         }
     }

@@ -48,7 +48,8 @@ final class MySQLStatement {
             case .integer: offstage_mysql_result_integer(binds + index, kept + index)
             case .number: offstage_mysql_result_double(binds + index, kept + index)
             case .date, .moment: offstage_mysql_result_time(binds + index, kept + index)
-            case .bytes: offstage_mysql_result_bytes(binds + index, kept + index, buffer + index * Self.room, UInt(Self.room))
+            case .bytes:
+                offstage_mysql_result_bytes(binds + index, kept + index, buffer + index * Self.room, UInt(Self.room))
             }
         }
     }

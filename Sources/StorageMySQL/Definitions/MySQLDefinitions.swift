@@ -30,7 +30,8 @@ extension MySQLDialect {
 
     package var ownTypes: [(name: String, type: String)] {
         [
-            ("id", "varchar(36) ascii_bin"), ("created", "datetime(3)"), ("updated", "datetime(3)"), ("version", "bigint"),
+            ("id", "varchar(36) ascii_bin"), ("created", "datetime(3)"), ("updated", "datetime(3)"),
+            ("version", "bigint"),
         ]
     }
 
@@ -128,7 +129,10 @@ extension MySQLDialect {
     ) -> [SQL] {
         let drops = dropKey(column) + ["DROP COLUMN \(SQL.Name(column))"]
         return [
-            alter(table, drops + dropKey(other) + ["RENAME COLUMN \(SQL.Name(other)) TO \(SQL.Name(after))"] + addKey(after))
+            alter(
+                table,
+                drops + dropKey(other) + ["RENAME COLUMN \(SQL.Name(other)) TO \(SQL.Name(after))"] + addKey(after)
+            )
         ]
     }
 

@@ -167,7 +167,9 @@ extension MySQLDialect {
 
     package func jsonWhole(_ json: SQL, _ path: [String]) -> SQL { "offstage_json_whole(\(json), \(Self.path(path)))" }
 
-    package func jsonDouble(_ json: SQL, _ path: [String]) -> SQL { "offstage_json_double(\(json), \(Self.path(path)))" }
+    package func jsonDouble(_ json: SQL, _ path: [String]) -> SQL {
+        "offstage_json_double(\(json), \(Self.path(path)))"
+    }
 
     /// Names of expressions are identifiers, so nothing in them needs an escape.
     private static func path(_ names: [String]) -> SQL { "\(.text("$" + names.map { ".\"\($0)\"" }.joined()))" }
@@ -184,7 +186,9 @@ extension MySQLDialect {
 
     /// The column beside it, which has the index; the values of a record that is not stored yet have none.
     package func caselessKey(_ column: SQL) -> SQL {
-        guard column.pieces.first != .name("_new"), let key = column.renamed(Self.key) else { return asciiLower(column) }
+        guard column.pieces.first != .name("_new"), let key = column.renamed(Self.key) else {
+            return asciiLower(column)
+        }
         return key
     }
 
