@@ -28,6 +28,7 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
 
     /// Those that are there.
     package static let all = allCases.filter(\.isThere)
+    package static let servers = all.filter { $0 != .sqlite }
 
     /// The one that a whole suite runs on: `OFFSTAGE_TEST_ENGINE`, SQLite unless it says another.
     package static let chosen: EngineUnderTest = {
@@ -52,6 +53,13 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             }
         }
 
+        /// The same database through another port, without TLS, so that what goes by can be read.
+        package func through(port: Int) -> Place {
+            let old = url.port.map { ":\($0)/" } ?? ""
+            let plain = engine == .postgres ? "&sslmode=disable" : "&ssl-mode=DISABLED"
+            return Place(engine: engine, url: url.replacingOccurrences(of: old, with: ":\(port)/") + plain)
+        }
+
         /// A database in these shapes.
         package func open(_ shapes: [TableShape]) async throws -> any Engine {
             let engine = try open()
@@ -64,6 +72,9 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             return engine
         }
     }
+
+    /// The server's port.
+    package var port: Int { (url ?? "").port.flatMap { Int($0) } ?? 0 }
 
     /// - Parameter folder: one of the test's own, for a file.
     package func place(in folder: String) throws -> Place {
@@ -82,5 +93,13 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             let server = (url ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             return Place(engine: self, url: "\(server)/\(name)?pool=4")
         }
+    }
+}
+
+extension String {
+    /// Of the host in a url.
+    fileprivate var port: Substring? {
+        guard let at = lastIndex(of: "@"), let colon = self[at...].firstIndex(of: ":") else { return nil }
+        return self[index(after: colon)...].prefix { $0.isNumber }
     }
 }

@@ -1,3 +1,4 @@
+import OffstageSchema
 import OffstageStorage
 import OffstageStorageSQLite
 import Testing
@@ -29,15 +30,21 @@ import Testing
             texts.append(part.map { "\($0) x\($0)y" }.joined(separator: " "))
         }
         let made = try await Self.made(texts)
-        for (text, words) in zip(texts, made) where SearchWords.words(of: text) != words {
-            let difference = words.difference(from: SearchWords.words(of: text))
-            Issue.record("FTS5 differs: \(Array(difference).prefix(3))")
+        for (text, words) in zip(texts, made) {
+            // Byte by byte: strings are equal in other spellings too.
+            let difference = words.map { Array($0.utf8) }.difference(
+                from: SearchWords.words(of: text).map { Array($0.utf8) }
+            )
+            let first = text.unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
+            #expect(difference.isEmpty, "within 512 from U+\(first)")
         }
     }
 
     /// The words of each text, in their order, that a table of FTS5 has.
     private static func made(_ texts: [String]) async throws -> [[String]] {
-        let engine = try TestDatabase().open()
+        let database = try TestDatabase()
+        defer { withExtendedLifetime(database) {} }
+        let engine = try database.open()
         try await engine.run([
             "CREATE VIRTUAL TABLE \"texts\" USING fts5 (\"text\", tokenize = 'unicode61 remove_diacritics 2')",
             "CREATE VIRTUAL TABLE \"words\" USING fts5vocab (\"texts\", 'instance')",
@@ -53,8 +60,9 @@ import Testing
             columns: 2
         )
         for word in found {
-            let parts = word.split(separator: "|", maxSplits: 1)
-            if let place = Int(parts[0]), parts.count == 2 { words[place].append(String(parts[1])) }
+            // By scalars, since a word may begin with a mark, which makes one character with the bar.
+            let parts = word.unicodeScalars.split(separator: "|", maxSplits: 1).map(String.init)
+            if let place = Int(parts[0]), parts.count == 2 { words[place].append(parts[1]) }
         }
         return words
     }

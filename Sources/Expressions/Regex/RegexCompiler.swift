@@ -58,7 +58,12 @@ struct RegexCompiler {
         atLeast: Int,
         atMost: Int?
     ) throws(RegularExpression.Refusal) {
-        for _ in 0..<atLeast { try emit(node) }
+        for _ in 0..<atLeast {
+            let before = program.count
+            try emit(node)
+            // What matches nothing but the empty text is the same once and a thousand times.
+            if program.count == before { break }
+        }
         guard let atMost else {
             let split = program.count
             try append(.split(split + 1, split + 1))
