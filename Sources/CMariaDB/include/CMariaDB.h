@@ -1,5 +1,5 @@
-// MariaDB Connector/C, which speaks to MariaDB and MySQL alike. Building Offstage takes its declarations alone; the library
-// itself is loaded when a database asks for it, so that the program runs where it is not installed.
+// MariaDB Connector/C, which speaks to MariaDB and MySQL alike. Building Offstage takes its declarations alone; the
+// library itself is loaded when a database asks for it, so that the program runs where it is not installed.
 #pragma once
 
 #if __has_include(<mariadb/mysql.h>)
@@ -22,8 +22,8 @@
 
 // MARK: Loading
 
-/// Loads the library the first time; from any thread. Gives 0 when it is there. Nothing else here may be called before that,
-/// or when it is not.
+/// Loads the library the first time; from any thread. Gives 0 when it is there. Nothing else here may be called before
+/// that, or when it is not.
 int offstage_mariadb_load(void);
 /// Why the library could not be loaded; an empty text when it could.
 const char *offstage_mariadb_reason(void);
