@@ -60,10 +60,16 @@ package enum SystemTables {
         ) { $0.text(0) }
     }
 
+    /// One statement, so that who is killed outside of a transaction leaves the former value or the new one.
     package static func set(_ key: Key, _ text: String?, _ link: some Connection) throws(StorageFailure) {
-        try link.run("DELETE FROM \(SQL.Name("_offstage")) WHERE \(SQL.Name("key")) = \(.text(key.rawValue))")
-        guard let text else { return }
-        try link.run("INSERT INTO \(SQL.Name("_offstage")) VALUES (\(.text(key.rawValue)), \(.text(text)))")
+        let (table, condition) = (SQL.Name("_offstage"), "\(SQL.Name("key")) = \(.text(key.rawValue))" as SQL)
+        guard let text else {
+            try link.run("DELETE FROM \(table) WHERE \(condition)")
+            return
+        }
+        let found = try link.run("UPDATE \(table) SET \(SQL.Name("value")) = \(.text(text)) WHERE \(condition)")
+        guard found == 0 else { return }
+        try link.run("INSERT INTO \(table) VALUES (\(.text(key.rawValue)), \(.text(text)))")
     }
 
     // MARK: Shapes in force
