@@ -18,7 +18,12 @@ struct PostgresAddress: Sendable {
         guard let parsed = offstage_pq_conninfoParse(plain, &message) else {
             let reason = message.map { String(cString: $0).split(separator: "\n").joined(separator: " ") } ?? ""
             offstage_pq_freemem(message)
-            throw .refused(Failure(.malformed, "OFFSTAGE_DATABASE can't be read: \(reason)"))
+            throw .refused(
+                Failure(
+                    .malformed,
+                    "OFFSTAGE_DATABASE can't be read: \(reason). Write it as postgres://user:password@host:port/database."
+                )
+            )
         }
         defer { offstage_pq_conninfoFree(parsed) }
         var options: [(name: String, value: String)] = []

@@ -43,7 +43,7 @@ struct ServeTests {
         expectSentence(outcome, status: 1, saying: "OFFSTAGE_PORT must be a number from 0 to 65535", "\"\(port)\"")
     }
 
-    @Test(arguments: ["postgres://localhost/x", "mysql:x", "offstage.db", "sqlite:"])
+    @Test(arguments: ["oracle://localhost/x", "mongodb:x", "offstage.db", "sqlite:"])
     func anUnsupportedDatabaseIsOneSentence(_ database: String) async throws {
         let outcome = try await Program.run(
             ["serve", "--port", "0"],

@@ -43,6 +43,9 @@ struct Complaint: Error, CustomStringConvertible {
                 "\(database) is damaged or is no database (\(reason)). Nothing was changed. "
                     + "Put a backup in its place, or move it away to start anew."
             )
+        // A server's reason names the place itself.
+        case .unavailable(let reason) where reason.hasPrefix(database):
+            self.init("\(reason). Check OFFSTAGE_DATABASE, and that the server runs.")
         case .unavailable(let reason): self.init("\(database) can't be used: \(reason).")
         case .uncertain(let reason):
             self.init("\(database) failed to commit, and may hold the change or not: \(reason).")
