@@ -7,6 +7,9 @@ final class CuttingProxy: Sendable {
 
     private struct State {
         var cut = Cut.none
+        /// What goes by where it is cut, and how often it goes by before.
+        var text = ""
+        var left = 0
         var cuts = 0
         var isAway = false
         var isStopped = false
@@ -47,7 +50,16 @@ final class CuttingProxy: Sendable {
         return address
     }
 
-    func cutNextCommit(afterPassingItOn passes: Bool) { state.withLock { $0.cut = passes ? .after : .before } }
+    func cutNextCommit(afterPassingItOn passes: Bool) { cut(at: "COMMIT", number: 0, afterPassingItOn: passes) }
+
+    /// Cuts a connection where a text goes by for the (number + 1)th time.
+    func cut(at text: String, number: Int, afterPassingItOn passes: Bool) {
+        state.withLock { state in
+            state.text = text
+            state.left = number
+            state.cut = passes ? .after : .before
+        }
+    }
 
     func goAway() {
         let open = state.withLock { state in
@@ -96,7 +108,7 @@ final class CuttingProxy: Sendable {
         while true {
             let count = recv(source, &buffer, buffer.count, 0)
             guard count > 0 else { break }
-            let cut = looks && Self.isCommit(buffer.prefix(count)) ? takeCut() : .none
+            let cut = looks ? takeCut(buffer.prefix(count)) : .none
             if cut == .before { break }
             // What the server answers must not get through.
             if cut == .after { shutdown(source, Int32(SHUT_RDWR)) }
@@ -117,17 +129,16 @@ final class CuttingProxy: Sendable {
         }
     }
 
-    private func takeCut() -> Cut {
+    private func takeCut(_ bytes: ArraySlice<UInt8>) -> Cut {
         state.withLock { state in
-            defer {
-                if state.cut != .none { state.cuts += 1 }
-                state.cut = .none
+            guard state.cut != .none, String(decoding: bytes, as: UTF8.self).contains(state.text) else { return .none }
+            guard state.left == 0 else {
+                state.left -= 1
+                return .none
             }
+            defer { state.cut = .none }
+            state.cuts += 1
             return state.cut
         }
-    }
-
-    private static func isCommit(_ bytes: ArraySlice<UInt8>) -> Bool {
-        String(decoding: bytes, as: UTF8.self).contains("COMMIT")
     }
 }

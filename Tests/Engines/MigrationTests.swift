@@ -79,8 +79,21 @@ import Testing
         )
         await #expect(throws: StorageFailure.self) { try await database.apply(plan) }
         try await database.apply(plan, allowLoss: true)
+        try await Self.expectMigrated(database)
+        // What was made again holds: the index, the foreign keys, the links.
+        let again = try await database.plan(to: Self.after)
+        #expect(again.isEmpty && again.stored == Self.after)
+        await #expect(throws: StorageFailure.self) {
+            _ = try await database.write { connection throws(StorageFailure) in
+                try connection.run("DELETE FROM \(SQL.Name(table: Self.after[0])) WHERE \"id\" = \(.identifier(Kinds.id(1)))")
+            }
+        }
+        await database.close()
+    }
+
+    private static func expectMigrated(_ database: any Engine) async throws {
         let rows = try await database.read(.scan) { connection throws(StorageFailure) in
-            try TransferTable(Self.after[0]).rows(after: nil, atMost: 10, connection)
+            try TransferTable(after[0]).rows(after: nil, atMost: 10, connection)
         }
         let own: [[Value]] = [1, 2].map {
             [.identifier(Kinds.id($0)), .datetime(.earliest), .datetime(.latest), .integer(Int64($0 + 2))]
@@ -96,15 +109,39 @@ import Testing
                 ],
             ]
         )
-        // What was made again holds: the index, the foreign keys, the links.
-        let again = try await database.plan(to: Self.after)
-        #expect(again.isEmpty && again.stored == Self.after)
-        await #expect(throws: StorageFailure.self) {
-            _ = try await database.write { connection throws(StorageFailure) in
-                try connection.run("DELETE FROM \(SQL.Name(table: Self.after[0])) WHERE \"id\" = \(.identifier(Kinds.id(1)))")
-            }
+    }
+
+    /// A migration that loses its connection at any of its definitions, before or after the server did it, comes to the same
+    /// end: it did not happen, or goes on.
+    @Test(arguments: EngineUnderTest.servers, [false, true])
+    func aMigrationThatIsCutGoesOn(engine: EngineUnderTest, afterPassingItOn: Bool) async throws {
+        var number = 0
+        while true {
+            let place = try TestPlace(engine)
+            let direct = try await place.open(Self.before)
+            try await Self.fill(direct)
+            await direct.close()
+            let proxy = try CuttingProxy(to: engine.port)
+            let cut = try place.place.through(port: proxy.port).open()
+            let plan = try await cut.plan(to: Self.after)
+            proxy.cut(at: "ALTER TABLE", number: number, afterPassingItOn: afterPassingItOn)
+            let isDone = (try? await cut.apply(plan, allowLoss: true)) != nil
+            let wasCut = proxy.cuts > 0
+            await cut.close()
+            proxy.stop()
+            let again = try place.place.open()
+            let rest = try await again.plan(to: Self.after)
+            #expect(isDone != wasCut, "at \(number)")
+            // Where definitions can't be taken back, planning goes on with what was left.
+            #expect(rest.isEmpty || rest == plan, "at \(number)")
+            if !rest.isEmpty { try await again.apply(rest, allowLoss: true) }
+            try await Self.expectMigrated(again)
+            #expect(try await again.plan(to: Self.after).isEmpty)
+            await again.close()
+            guard wasCut else { break }
+            number += 1
         }
-        await database.close()
+        #expect(number > 5)
     }
 
     @Test(arguments: EngineUnderTest.all)
