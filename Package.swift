@@ -163,7 +163,7 @@ let package = Package(
             ]
         ),
         tests("Examples", ["OffstageExamples"]),
-        tests("Commands", ["offstage", "CSQLite"]),
+        tests("Commands", ["offstage", "CSQLite", "EnginesUnderTest"]),
         tests(
             "Web",
             [

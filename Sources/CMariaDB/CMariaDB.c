@@ -1,8 +1,11 @@
 #include "CMariaDB.h"
 
 #include <dlfcn.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 // MARK: Loading
 
@@ -14,7 +17,7 @@
     FUNCTION(mysql_autocommit) FUNCTION(mysql_commit) FUNCTION(mysql_rollback) FUNCTION(mysql_ping) \
     FUNCTION(mariadb_cancel) FUNCTION(mysql_errno) FUNCTION(mysql_error) FUNCTION(mysql_sqlstate) \
     FUNCTION(mysql_get_server_info) FUNCTION(mysql_get_server_version) FUNCTION(mariadb_connection) \
-    FUNCTION(mysql_thread_id) FUNCTION(mysql_get_ssl_cipher) FUNCTION(mysql_warning_count) \
+    FUNCTION(mysql_thread_id) FUNCTION(mysql_get_socket) FUNCTION(mysql_get_ssl_cipher) FUNCTION(mysql_warning_count) \
     FUNCTION(mariadb_get_infov) FUNCTION(mysql_real_query) FUNCTION(mysql_field_count) FUNCTION(mysql_affected_rows) \
     FUNCTION(mysql_insert_id) FUNCTION(mysql_more_results) FUNCTION(mysql_next_result) FUNCTION(mysql_store_result) \
     FUNCTION(mysql_free_result) FUNCTION(mysql_num_fields) FUNCTION(mysql_fetch_row) FUNCTION(mysql_fetch_lengths) \
@@ -116,6 +119,18 @@ bool offstage_mysql_option_attribute(MYSQL *mysql, const char *name, const char 
 
 bool offstage_mysql_ssl_set(MYSQL *mysql, const char *key, const char *certificate, const char *authority) {
     return library.mysql_ssl_set(mysql, key, certificate, authority, NULL, NULL) == 0;
+}
+
+void offstage_mysql_keep_alive(MYSQL *mysql) {
+    int socket = (int)library.mysql_get_socket(mysql), on = 1;
+    // Of a unix socket these fail, and nothing is lost by that.
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+#if defined(__linux__)
+    int idle = 10, interval = 5, count = 3;
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+#endif
 }
 
 bool offstage_mysql_real_connect(

@@ -218,7 +218,9 @@ extension SQL {
     package var tablesRead: Set<String> {
         var tables: Set<String> = []
         for (piece, next) in zip(pieces, pieces.dropFirst()) {
-            guard case .literal(let text) = piece, text.hasSuffix("FROM "), case .name(let name) = next else { continue }
+            guard case .literal(let text) = piece, text.hasSuffix("FROM "), case .name(let name) = next else {
+                continue
+            }
             tables.insert(name)
         }
         return tables

@@ -168,6 +168,7 @@ struct MySQLAddress: Sendable {
             defer { offstage_mysql_close(handle) }
             throw failures.refusal(handle)
         }
+        offstage_mysql_keep_alive(handle)
         if encryption.isRequired, offstage_mysql_get_ssl_cipher(handle) == nil {
             offstage_mysql_close(handle)
             throw .unavailable("\(place) can't be reached: the server offers no encryption, and ssl-mode requires it")

@@ -80,7 +80,10 @@ package struct PostgresDriver: ServerDriver {
         let schema = try connection.first(Statement(text: "SELECT current_schema()")) { $0.isNull(0) }
         guard schema == false else {
             throw .refused(
-                Failure(.conflict, "\(place) has no schema to make tables in: its search_path names none that is there.")
+                Failure(
+                    .conflict,
+                    "\(place) has no schema to make tables in: its search_path names none that is there."
+                )
             )
         }
     }

@@ -38,7 +38,8 @@ final class PostgresFailures: Sendable {
         case "53100": return .full
         case "57014": return .tooSlow
         case "XX001", "XX002": return .damaged(message)
-        case "53200", "53300", "53400", "57P01", "57P02", "57P03", "25006", "57P04": return .unavailable("\(place): \(message)")
+        case "53200", "53300", "53400", "57P01", "57P02", "57P03", "25006", "57P04":
+            return .unavailable("\(place): \(message)")
         // An I/O error of the server, such as a file that can't be extended or synced.
         case "58030", "58P01", "58P02": return .unavailable("\(place): \(message)")
         default: return .other("PostgreSQL \(code): \(message)")

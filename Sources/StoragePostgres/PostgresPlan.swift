@@ -14,12 +14,17 @@ extension PostgresConnection {
     }
 
     private static func access(_ text: String) -> PlanStep.Access {
-        for kind in ["Index Only Scan using ", "Index Scan using ", "Index Only Scan Backward using ", "Index Scan Backward using "]
+        for kind in [
+            "Index Only Scan using ", "Index Scan using ", "Index Only Scan Backward using ",
+            "Index Scan Backward using ",
+        ]
         where text.hasPrefix(kind) {
             let (index, table) = parts(text.dropFirst(kind.count))
             return .search(table: table, index: index)
         }
-        if text.hasPrefix("Bitmap Heap Scan on ") { return .search(table: parts(text.dropFirst(17)).table, index: "bitmap") }
+        if text.hasPrefix("Bitmap Heap Scan on ") {
+            return .search(table: parts(text.dropFirst(17)).table, index: "bitmap")
+        }
         if text.hasPrefix("Seq Scan on ") { return .scan(table: parts(text.dropFirst(9)).table, index: nil) }
         if text.hasPrefix("Sort") || text.hasPrefix("Incremental Sort") { return text.contains(":") ? .other : .sort }
         return .other
@@ -29,7 +34,11 @@ extension PostgresConnection {
     private static func parts(_ text: Substring) -> (index: String, table: String) {
         var rest = text[...]
         let index = name(&rest)
-        if rest.hasPrefix(" on ") { rest = rest.dropFirst(4) } else if rest.hasPrefix("on ") { rest = rest.dropFirst(3) }
+        if rest.hasPrefix(" on ") {
+            rest = rest.dropFirst(4)
+        } else if rest.hasPrefix("on ") {
+            rest = rest.dropFirst(3)
+        }
         return (index, name(&rest))
     }
 

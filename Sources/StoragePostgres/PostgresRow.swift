@@ -9,7 +9,9 @@ struct PostgresRow: Row {
 
     private func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8> {
         let index = Int32(clamping: column)
-        guard let start = offstage_pq_getvalue(result, place, index) else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard let start = offstage_pq_getvalue(result, place, index) else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
         let count = Int(offstage_pq_getlength(result, place, index))
         return UnsafeBufferPointer(start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: count)
     }
@@ -80,7 +82,9 @@ struct PostgresRow: Row {
             return .identifier(id)
         case .json: return .json(try json(column))
         case .list(let element):
-            guard let list = Value.list(try json(column), of: element) else { throw damaged(column, "a list of one kind") }
+            guard let list = Value.list(try json(column), of: element) else {
+                throw damaged(column, "a list of one kind")
+            }
             return list
         }
     }

@@ -33,7 +33,8 @@ package final class ConnectionPool<Driver: ServerDriver>: Sendable {
         _ extent: ReadExtent,
         _ body: @escaping @Sendable () throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
-        let threads = switch extent {
+        let threads =
+            switch extent {
             case .bounded: brief
             case .scan: long
             }

@@ -53,7 +53,9 @@ extension ServerEngine: TransferringEngine {
         let isMade = try driver.tables(link).contains("_offstage")
         let found = isMade ? try SystemTables.value(.filling, link) : nil
         if let found {
-            guard let found = FillingState(found), found.token == state.token else { throw Moving.otherMove(driver.place) }
+            guard let found = FillingState(found), found.token == state.token else {
+                throw Moving.otherMove(driver.place)
+            }
             // The tables may not all be there yet, where definitions can't be taken back.
             try make(shapes, link)
             return found
@@ -110,8 +112,11 @@ extension ServerEngine: TransferringEngine {
         for action in SchemaActions(filled: shapes, driver.dialect).all where try !performer.isDone(action) {
             try performer.perform(action)
         }
-        let last = try link.first("SELECT max(\(SQL.Name("position"))) FROM \(SQL.Name("_journal"))") { $0.integer(0) } ?? 0
-        try link.run("UPDATE \(SQL.Name("_journal_head")) SET \(SQL.Name("position")) = \(.integer(last)) WHERE \(SQL.Name("id")) = 1")
+        let last =
+            try link.first("SELECT max(\(SQL.Name("position"))) FROM \(SQL.Name("_journal"))") { $0.integer(0) } ?? 0
+        try link.run(
+            "UPDATE \(SQL.Name("_journal_head")) SET \(SQL.Name("position")) = \(.integer(last)) WHERE \(SQL.Name("id")) = 1"
+        )
         for text in driver.dialect.numberingGoesOn { try link.execute(text) }
         try SystemTables.set(.filling, nil, link)
     }

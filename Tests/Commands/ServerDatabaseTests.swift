@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("postgres:", "Write it as postgres://"), ("postgres://h/x?sslmod=on", "sslmod"), ("postgres://h/x?pool=0", "pool must be a number"),
+        ("postgres:", "Write it as postgres://"), ("postgres://h/x?sslmod=on", "sslmod"),
+        ("postgres://h/x?pool=0", "pool must be a number"),
         ("mysql:", "mysql://user:password@host:port/database"), ("mysql://h/x?sslmod=on", "sslmod"),
         ("mysql://h/x?pool=many", "pool must be a number"), ("mysql://h:port/x", "port must be a number"),
     ])

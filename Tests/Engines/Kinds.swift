@@ -59,19 +59,26 @@ enum Kinds {
         [.boolean(true), .boolean(false)],
         [.integer(0), .integer(9_007_199_254_740_991), .integer(-9_007_199_254_740_991)],
         [
-            .number(0), .number(-0.5), .number(1e308), .number(-1.7976931348623157e308), .number(.leastNonzeroMagnitude),
+            .number(0), .number(-0.5), .number(1e308), .number(-1.7976931348623157e308),
+            .number(.leastNonzeroMagnitude),
             .number(0.1 + 0.2), .number(9_007_199_254_740_992),
         ],
         decimals(2), decimals(18),
         [
-            .text(""), .text(" a "), .text("a"), .text("A"), .text("ä\u{301}é"), .text("日本 😀 👩‍👩‍👧"), .text("\\ ' \" % _ \n\t"),
+            .text(""), .text(" a "), .text("a"), .text("A"), .text("ä\u{301}é"), .text("日本 😀 👩‍👩‍👧"),
+            .text("\\ ' \" % _ \n\t"),
             .text("\u{10ffff}\u{e000}"), .text(String(repeating: "long ", count: 20_000)),
         ],
         [.text("new"), .text("old")],
         [.text("ada@example.com"), .text("Bob@Example.ORG"), .text("ü@ö.example")],
         [.text("x"), .text("X"), .text("x "), .text(String(repeating: "y", count: 2000))],
-        ["0001-01-01", "9999-12-31", "1970-01-01", "2024-02-29", "1582-10-10"].map { CalendarDate($0).map(Value.date) ?? .null },
-        [.datetime(.earliest), .datetime(.latest), .datetime(Timestamp(milliseconds: -1)), .datetime(Timestamp(milliseconds: 1))],
+        ["0001-01-01", "9999-12-31", "1970-01-01", "2024-02-29", "1582-10-10"].map {
+            CalendarDate($0).map(Value.date) ?? .null
+        },
+        [
+            .datetime(.earliest), .datetime(.latest), .datetime(Timestamp(milliseconds: -1)),
+            .datetime(Timestamp(milliseconds: 1)),
+        ],
         [.identifier(id(1)), .identifier(id(2))],
         [
             #"{"b":1,"a":3.0,"a10":1e2}"#, "[]", "null", "\"\"", "0.10000000000000000000001", "99999999999999999999999",
@@ -127,7 +134,10 @@ enum Kinds {
         let own = TransferTable(table)
         try connection.run(
             own.insert(connection.dialect).binding(
-                [.identifier(id), .datetime(Timestamp(milliseconds: 0)), .datetime(Timestamp(milliseconds: 1)), .integer(1)] + row
+                [
+                    .identifier(id), .datetime(Timestamp(milliseconds: 0)), .datetime(Timestamp(milliseconds: 1)),
+                    .integer(1),
+                ] + row
             )
         )
     }

@@ -27,7 +27,13 @@ import Testing
             columns: [
                 ColumnShape(name: "stock", type: .decimal(scale: 2), digits: 10, was: "amount"),
                 ColumnShape(name: "note", type: .integer),
-                ColumnShape(name: "mail", type: .email, required: true, unique: true, defaultValue: "\"none@example.com\""),
+                ColumnShape(
+                    name: "mail",
+                    type: .email,
+                    required: true,
+                    unique: true,
+                    defaultValue: "\"none@example.com\""
+                ),
                 ColumnShape(name: "parent", type: .identifier, reference: "goods"),
                 ColumnShape(name: "friends", type: .list(.identifier), reference: "goods"),
                 ColumnShape(name: "label", type: .text, required: true, defaultValue: "\"x\""),
@@ -48,7 +54,8 @@ import Testing
             let insert = TransferTable(before[0]).insert(connection.dialect)
             for (place, row) in rows.enumerated() {
                 let own: [Value] = [
-                    .identifier(Kinds.id(place + 1)), .datetime(.earliest), .datetime(.latest), .integer(Int64(place + 3)),
+                    .identifier(Kinds.id(place + 1)), .datetime(.earliest), .datetime(.latest),
+                    .integer(Int64(place + 3)),
                 ]
                 try connection.run(insert.binding(own + row))
             }
@@ -85,7 +92,9 @@ import Testing
         #expect(again.isEmpty && again.stored == Self.after)
         await #expect(throws: StorageFailure.self) {
             _ = try await database.write { connection throws(StorageFailure) in
-                try connection.run("DELETE FROM \(SQL.Name(table: Self.after[0])) WHERE \"id\" = \(.identifier(Kinds.id(1)))")
+                try connection.run(
+                    "DELETE FROM \(SQL.Name(table: Self.after[0])) WHERE \"id\" = \(.identifier(Kinds.id(1)))"
+                )
             }
         }
         await database.close()
@@ -101,10 +110,12 @@ import Testing
         #expect(
             rows == [
                 own[0] + [
-                    .decimal(Decimal(unscaled: 700, scale: 2)), .integer(12), .text("a@b.example"), .null, .list([]), .text("x"),
+                    .decimal(Decimal(unscaled: 700, scale: 2)), .integer(12), .text("a@b.example"), .null, .list([]),
+                    .text("x"),
                 ],
                 own[1] + [
-                    .null, .null, .text("none@example.com"), .identifier(Kinds.id(1)), .list([.identifier(Kinds.id(1))]),
+                    .null, .null, .text("none@example.com"), .identifier(Kinds.id(1)),
+                    .list([.identifier(Kinds.id(1))]),
                     .text("x"),
                 ],
             ]

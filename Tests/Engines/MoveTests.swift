@@ -16,7 +16,9 @@ import Testing
             let next = try place.place.open()
             let source = try #require(database as? any TransferringEngine)
             let target = try #require(next as? any TransferringEngine)
-            let outcomes = try await Transfer(from: source, to: target, at: place.place.url) { _, _, _ in }.run(token: "t")
+            let outcomes = try await Transfer(from: source, to: target, at: place.place.url) { _, _, _ in }.run(
+                token: "t"
+            )
             #expect(outcomes.first { $0.table.name == "things" }?.rows == Kinds.rows.count)
             // The one that is left refuses to be used.
             await #expect(throws: StorageFailure.self) { _ = try await database.plan(to: Kinds.shapes) }
@@ -115,7 +117,9 @@ private final class Interrupted: TransferringEngine {
     func readUnlimited<R: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> R
     ) async throws(StorageFailure) -> R { try await engine.readUnlimited(body) }
-    func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan { try await engine.plan(to: shapes) }
+    func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan {
+        try await engine.plan(to: shapes)
+    }
     func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure) {
         try await engine.apply(plan, allowLoss: allowLoss)
     }

@@ -42,7 +42,9 @@ import Testing
         #expect(entries.map(\.position) == Array(1...Int64(Self.writers * Self.writesEach)))
         #expect(Set(entries.map(\.transaction)).count == Self.writers * Self.writesEach)
         for writer in 0..<Self.writers {
-            #expect(entries.filter { $0.record == Kinds.id(writer) }.map(\.version) == Array(1...Int64(Self.writesEach)))
+            #expect(
+                entries.filter { $0.record == Kinds.id(writer) }.map(\.version) == Array(1...Int64(Self.writesEach))
+            )
         }
         let missed = Self.writers * Self.writesEach - reader.naiveCount
         print("\(engine): a reader by the entries' own numbers would have missed \(missed) of \(entries.count)")
@@ -102,12 +104,19 @@ private final class Reader: Sendable {
                 guard case .identifier(let transaction) = try row.value(1, as: .identifier),
                     case .identifier(let record) = try row.value(2, as: .identifier)
                 else { return nil }
-                return Entry(position: row.integer(0), transaction: transaction, record: record, version: row.integer(3))
+                return Entry(
+                    position: row.integer(0),
+                    transaction: transaction,
+                    record: record,
+                    version: row.integer(3)
+                )
             }
         }
         let id = state.withLock { $0.ids.last ?? 0 }
         let ids = try await engine.read(.scan) { connection throws(StorageFailure) in
-            try connection.all("SELECT \"id\" FROM \"_journal\" WHERE \"id\" > \(.integer(id)) ORDER BY \"id\"") { $0.integer(0) }
+            try connection.all("SELECT \"id\" FROM \"_journal\" WHERE \"id\" > \(.integer(id)) ORDER BY \"id\"") {
+                $0.integer(0)
+            }
         }
         state.withLock { state in
             state.entries += found.compactMap(\.self)

@@ -33,7 +33,8 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
     /// The one that a whole suite runs on: `OFFSTAGE_TEST_ENGINE`, SQLite unless it says another.
     package static let chosen: EngineUnderTest = {
         guard let name = environment["OFFSTAGE_TEST_ENGINE"], !name.isEmpty else { return .sqlite }
-        guard let engine = allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }), engine.isThere else {
+        guard let engine = allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }), engine.isThere
+        else {
             fatalError("OFFSTAGE_TEST_ENGINE names \(name), which is not there; run the tests by script/test-servers")
         }
         return engine
@@ -44,6 +45,11 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
         package let engine: EngineUnderTest
         /// As OFFSTAGE_DATABASE would say it.
         package let url: String
+
+        package init(engine: EngineUnderTest, url: String) {
+            self.engine = engine
+            self.url = url
+        }
 
         package func open() throws -> any Engine {
             switch engine {
@@ -90,7 +96,9 @@ package enum EngineUnderTest: String, Sendable, CaseIterable, CustomStringConver
             let link = try MySQLDriver(url: url ?? "").connect()
             defer { link.close() }
             try link.execute("CREATE DATABASE \(name)")
-            let server = (url ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            let server = (url ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                separator: "/"
+            )
             return Place(engine: self, url: "\(server)/\(name)?pool=4")
         }
     }

@@ -87,7 +87,8 @@ final class Totals: Sendable {
 
     /// Of an entry that waits for its number nobody knows whether a total has it in it, so it counts as a change.
     private static func since(_ journal: JournalDialect) -> SQL {
-        let numbered: SQL = "SELECT DISTINCT \(SQL.Name("collection")) FROM \(SQL.Name("_journal")) WHERE \(SQL.Name("position")) > \(.null)"
+        let numbered: SQL =
+            "SELECT DISTINCT \(SQL.Name("collection")) FROM \(SQL.Name("_journal")) WHERE \(SQL.Name("position")) > \(.null)"
         switch journal {
         case .numberedAtOnce: return numbered
         case .numberedLater:

@@ -37,7 +37,8 @@ package struct TransferTable: Sendable {
             key: 1,
             [
                 ("position", .integer), ("transaction", .identifier), ("at", .datetime), ("actor", .text),
-                ("collection", .text), ("record", .identifier), ("version", .integer), ("kind", .text), ("before", .text),
+                ("collection", .text), ("record", .identifier), ("version", .integer), ("kind", .text),
+                ("before", .text),
                 ("after", .text),
             ]
         ),

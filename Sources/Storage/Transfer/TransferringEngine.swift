@@ -97,7 +97,10 @@ package enum Moving {
     }
 
     package static let isBeingFilled = StorageFailure.refused(
-        Failure(.conflict, "This database is being filled by \"offstage move\", which has not come to its end. Run it again.")
+        Failure(
+            .conflict,
+            "This database is being filled by \"offstage move\", which has not come to its end. Run it again."
+        )
     )
 
     package static func notEmpty(_ place: String) -> StorageFailure {

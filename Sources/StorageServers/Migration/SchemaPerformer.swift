@@ -116,9 +116,14 @@ struct SchemaPerformer<Driver: ServerDriver> {
         let update = link.dialect.render(
             "UPDATE \(name) SET \(SQL.Name(beside)) = \(.null) WHERE \(id) = \(.null)"
         )
-        try link.eachBatch(of: table, "\(SQL.Name(old))", Self.batch, read: { row throws(StorageFailure) in
-            try row.value(1, as: old.type)
-        }) { id, value throws(StorageFailure) in
+        try link.eachBatch(
+            of: table,
+            "\(SQL.Name(old))",
+            Self.batch,
+            read: { row throws(StorageFailure) in
+                try row.value(1, as: old.type)
+            }
+        ) { id, value throws(StorageFailure) in
             let outcome = try conversion.convert(value) { wanted throws(StorageFailure) in
                 guard let target else { return false }
                 return try ServerStoredValues(connection: link).holds(wanted, in: target)

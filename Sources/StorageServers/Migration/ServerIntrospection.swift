@@ -26,7 +26,8 @@ enum ServerIntrospection {
             for reference in dialect.references(of: table) where !references.contains(reference.name) {
                 faults.append("it lacks the foreign key of \(table.name).\(reference.column)")
             }
-            let others = table.linked.map { table.links(of: $0.column) } + (table.search == nil ? [] : SearchTables(table).names)
+            let others =
+                table.linked.map { table.links(of: $0.column) } + (table.search == nil ? [] : SearchTables(table).names)
             for name in others where !tables.contains(dialect.stored(name)) {
                 faults.append("it lacks the table \(name)")
             }

@@ -25,9 +25,14 @@ struct ServerStoredValues: StoredValues {
         in table: TableShape,
         _ body: (Value) throws(StorageFailure) -> Void
     ) throws(StorageFailure) {
-        try connection.eachBatch(of: table.name, "\(SQL.Name(column))", 1_000, read: { row throws(StorageFailure) in
-            try row.value(1, as: column.type)
-        }) { _, value throws(StorageFailure) in try body(value) }
+        try connection.eachBatch(
+            of: table.name,
+            "\(SQL.Name(column))",
+            1_000,
+            read: { row throws(StorageFailure) in
+                try row.value(1, as: column.type)
+            }
+        ) { _, value throws(StorageFailure) in try body(value) }
     }
 
     func holds(_ id: Identifier, in table: TableShape) throws(StorageFailure) -> Bool {

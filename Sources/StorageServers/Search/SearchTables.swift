@@ -66,8 +66,11 @@ package struct SearchTables: Sendable {
             SearchUpkeep.Step(
                 "INSERT INTO \(texts) (\(columns, separator: ", "), \(id)) VALUES (\(places, separator: ", "))"
             ) { texts, id in Self.bindings(texts) + [id] },
-            SearchUpkeep.Step("INSERT INTO \(words) (\(SQL.Name("word")), \(id)) SELECT \(word), \(recordID) FROM \(elements)") {
-                texts, id in
+            SearchUpkeep.Step(
+                "INSERT INTO \(words) (\(SQL.Name("word")), \(id)) SELECT \(word), \(recordID) FROM \(elements)"
+            ) {
+                texts,
+                id in
                 let keys = Value.list(Self.keys(texts.map(Self.words)).map(Value.text))
                 return [id, keys]
             },
@@ -93,19 +96,24 @@ package struct SearchTables: Sendable {
         let steps = upkeep(dialect).insert.map { (link.dialect.render($0.statement), $0.bindings) }
         let columns = fields.compactMap(table.column)
         let names = columns.map { SQL("\(SQL.Name($0))") }
-        try link.eachBatch(of: table.name, "\(names, separator: ", ")", 500, read: { row throws(StorageFailure) in
-            var texts: [Value] = []
-            for (place, column) in columns.enumerated() {
-                let value = try row.value(place + 1, as: column.type)
-                guard case .list(let elements) = value else {
-                    texts.append(value)
-                    continue
+        try link.eachBatch(
+            of: table.name,
+            "\(names, separator: ", ")",
+            500,
+            read: { row throws(StorageFailure) in
+                var texts: [Value] = []
+                for (place, column) in columns.enumerated() {
+                    let value = try row.value(place + 1, as: column.type)
+                    guard case .list(let elements) = value else {
+                        texts.append(value)
+                        continue
+                    }
+                    let lines = elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
+                    texts.append(.text(lines.joined(separator: "\n")))
                 }
-                let lines = elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
-                texts.append(.text(lines.joined(separator: "\n")))
+                return texts
             }
-            return texts
-        }) { id, texts throws(StorageFailure) in
+        ) { id, texts throws(StorageFailure) in
             for (statement, bindings) in steps { try link.run(statement.binding(bindings(texts, .identifier(id)))) }
         }
     }

@@ -19,7 +19,9 @@ extension ServerDialect {
             if term.isExcluded { continue }
             for (word, isLast) in zip(words, words.indices.map { $0 == words.count - 1 }) {
                 let isPrefix = isLast && !term.isPhrase
-                conditions.append(Self.candidates(word, isPrefix: isPrefix, tables, of: "\(texts).\(SQL.Name("record"))"))
+                conditions.append(
+                    Self.candidates(word, isPrefix: isPrefix, tables, of: "\(texts).\(SQL.Name("record"))")
+                )
             }
             for needle in needles { weights.append(weight(needle, fields, collection, texts)) }
         }
@@ -70,7 +72,8 @@ extension ServerDialect {
             let places = double("(\(characterCount(column)) - \(rest))")
             let words = double("\(texts).\(SearchTables.count(field))")
             let worth = Value.number(1 + 2 / (Double(place) + 1))
-            return "(\(places) / \(double("\(length)")) * \(worth) / (\(.number(0.25)) + \(.number(0.75)) * \(words) / \(.number(16))))"
+            return
+                "(\(places) / \(double("\(length)")) * \(worth) / (\(.number(0.25)) + \(.number(0.75)) * \(words) / \(.number(16))))"
         }
         return "(\(parts, separator: " + "))"
     }

@@ -80,7 +80,10 @@ struct Move: AsyncParsableCommand {
         url: String
     ) async throws(Complaint) {
         guard target != folder.database else {
-            throw Complaint("--to names the database that is in use already; nothing was moved.", code: Complaint.faulty)
+            throw Complaint(
+                "--to names the database that is in use already; nothing was moved.",
+                code: Complaint.faulty
+            )
         }
         if case .sqlite(let file) = target, let slash = file.lastIndex(of: "/"), slash != file.startIndex {
             try Disk.makeFolder(String(file[..<slash]), mode: 0o700)
@@ -99,7 +102,9 @@ struct Move: AsyncParsableCommand {
         bars.clear()
         await engine.close()
         for outcome in outcomes {
-            Terminal.say("\(outcome.table.name): \(outcome.rows), the same on both sides (\(String(outcome.checksum, radix: 16)))")
+            Terminal.say(
+                "\(outcome.table.name): \(outcome.rows), the same on both sides (\(String(outcome.checksum, radix: 16)))"
+            )
         }
         Terminal.say(
             "Everything is in \(target.place). Set OFFSTAGE_DATABASE to it, with its password, and start the server:\n"

@@ -18,7 +18,10 @@ enum Database: Hashable {
     init(_ url: String, in folder: String) throws(Complaint) {
         let scheme = url.prefix { $0 != ":" }
         guard scheme.count < url.count else {
-            throw Complaint("OFFSTAGE_DATABASE: \"\(url.prefix(40))\" is no address. \(Self.known)", code: Complaint.faulty)
+            throw Complaint(
+                "OFFSTAGE_DATABASE: \"\(url.prefix(40))\" is no address. \(Self.known)",
+                code: Complaint.faulty
+            )
         }
         switch scheme {
         case "sqlite":

@@ -19,8 +19,8 @@ struct Sequencer: Service {
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await watch() }
-            group.addTask { try await number() }
+            group.addTask(operation: watch)
+            group.addTask(operation: number)
             // Both end with the service; a shape that others changed ends all of it.
             try await group.next()
             group.cancelAll()
