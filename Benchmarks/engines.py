@@ -1,7 +1,7 @@
 """Measures Offstage on each of its engines beside what the database's own benchmark reaches with the same statements and
 as many connections, and beside a small Django REST framework app on the same PostgreSQL.
 
-Run by script/bench-engines, inside script/test-servers --durable. Rounds of all jobs are interleaved and the median is
+Run by script/bench --engines, inside script/test-servers --durable. Rounds of all jobs are interleaved and the median is
 printed, with the ratios, which are what counts on a machine that others use too.
 """
 

@@ -59,7 +59,7 @@ package final class PostgresConnection: ServerConnection, @unchecked Sendable {
         proof = nil
         savepoints = 0
         switch transaction {
-        case .write, .serialWrite: try execute("BEGIN; SET LOCAL statement_timeout = 60000")
+        case .write, .serialWrite: try execute("BEGIN")
         case .snapshot(let limit):
             try execute(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = \(limit ?? 0)"

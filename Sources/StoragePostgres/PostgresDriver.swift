@@ -45,7 +45,7 @@ package struct PostgresDriver: ServerDriver {
             try check(handle, connection)
             try connection.execute(
                 """
-                SET client_encoding = 'UTF8'; SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = 10000; \
+                SET client_encoding = 'UTF8'; SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = 60000; \
                 SET lock_timeout = 10000; SET idle_in_transaction_session_timeout = 0; \
                 SET standard_conforming_strings = on; SET client_min_messages = warning
                 """

@@ -162,6 +162,8 @@ package final class ServerEngine<Driver: ServerDriver>: Engine {
                 try link.commit()
                 return .done(result)
             } catch {
+                // A body that went on after a failure leaves a transaction that is not to be committed.
+                if link.isUsable { link.rollback() }
                 switch error {
                 case .contended: return .again(error)
                 case .uncertain:

@@ -193,7 +193,6 @@ extension PostgresDialect {
             "record" uuid NOT NULL, "version" bigint NOT NULL,
             "kind" text NOT NULL CHECK ("kind" IN ('created', 'updated', 'deleted')), "before" text, "after" text)
             """,
-            "CREATE INDEX \"_journal(unnumbered)\" ON \"_journal\" (\"id\") WHERE \"position\" IS NULL",
             "CREATE TABLE \"_journal_head\" (\"id\" bigint PRIMARY KEY, \"position\" bigint NOT NULL)",
             """
             CREATE TABLE "_answers" ("scope" text COLLATE "C" NOT NULL, "key" text COLLATE "C" NOT NULL,

@@ -115,11 +115,22 @@ struct AppFolder {
         let engine = try openEngine()
         do throws(Complaint) {
             try await prepare(engine)
+            try await announce(on: engine)
         } catch {
             await engine.close()
             throw error
         }
         return try await records(on: engine)
+    }
+
+    /// On a server, others must know of a command that writes before they move the data or change its shape.
+    private func announce(on engine: any Engine) async throws(Complaint) {
+        guard let engine = engine as? any SequencingEngine else { return }
+        do throws(StorageFailure) {
+            try await engine.stayPresent(with: TableShape.shapes(of: catalog))
+        } catch {
+            throw Complaint(error, database: database)
+        }
     }
 
     /// The room over an open database.
