@@ -98,22 +98,8 @@ struct SQLiteRow: Row {
     }
 
     private func list(_ column: Int, of element: ColumnType.Element) throws(StorageFailure) -> Value {
-        guard case .array(let elements) = try json(column) else { throw damaged(column, "a list") }
-        var values: [Value] = []
-        values.reserveCapacity(elements.count)
-        for json in elements {
-            switch (element, json) {
-            case (.text, .string(let text)): values.append(.text(text))
-            case (.integer, .number(let text)):
-                guard let integer = Int64(text) else { throw damaged(column, "a list of whole numbers") }
-                values.append(.integer(integer))
-            case (.identifier, .string(let text)):
-                guard let id = Identifier(text) else { throw damaged(column, "a list of ids") }
-                values.append(.identifier(id))
-            default: throw damaged(column, "a list of one kind")
-            }
-        }
-        return .list(values)
+        guard let list = Value.list(try json(column), of: element) else { throw damaged(column, "a list of one kind") }
+        return list
     }
 
     private func damaged(_ column: Int, _ expected: String) -> StorageFailure {

@@ -21,25 +21,6 @@ extension MySQLDialect {
 
     // MARK: Numbers
 
-    package func whole(_ operation: WholeOperation, _ left: SQL, _ right: SQL) -> SQL {
-        switch operation {
-        case .add: "offstage_add(\(left), \(right))"
-        case .subtract: "offstage_subtract(\(left), \(right))"
-        case .multiply: "offstage_multiply(\(left), \(right))"
-        case .divide: "offstage_divide(\(left), \(right))"
-        case .remainder: "offstage_remainder(\(left), \(right))"
-        }
-    }
-
-    package func double(_ operation: DoubleOperation, _ left: SQL, _ right: SQL) -> SQL {
-        switch operation {
-        case .add: "offstage_double_add(\(left), \(right))"
-        case .subtract: "offstage_double_subtract(\(left), \(right))"
-        case .multiply: "offstage_double_multiply(\(left), \(right))"
-        case .divide: "offstage_double_divide(\(left), \(right))"
-        }
-    }
-
     package func decimal(_ operation: DecimalOperation, _ left: ScaledSQL, _ right: ScaledSQL) -> SQL {
         let (leftFactor, rightFactor) = Self.factors(left.scale, right.scale)
         return switch operation {
@@ -64,10 +45,6 @@ extension MySQLDialect {
         let scale = max(left, right)
         func power(_ exponent: Int) -> Int64 { (0..<exponent).reduce(1) { product, _ in product * 10 } }
         return (power(scale - left), power(scale - right))
-    }
-
-    package func bounded(_ whole: SQL, _ range: ClosedRange<Int64>) -> SQL {
-        "offstage_bounded(\(whole), \(.integer(range.lowerBound)), \(.integer(range.upperBound)))"
     }
 
     package func double(_ whole: SQL) -> SQL { "CAST((\(whole)) AS DOUBLE)" }

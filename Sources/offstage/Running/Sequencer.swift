@@ -34,6 +34,7 @@ struct Sequencer: Service {
                 try await engine.numberEntries()
                 isWell = true
             } catch {
+                if Task.isCancelled { return }
                 // The server may be away; what waits is numbered when it is back.
                 if isWell { logger.error("The journal can't be numbered: \(error)") }
                 isWell = false
