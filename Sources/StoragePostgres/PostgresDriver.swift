@@ -116,12 +116,14 @@ package struct PostgresDriver: ServerDriver {
         (SELECT "oid" FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname =
         """
 
+    /// Those of extensions are nobody's: many providers put some into every database.
     package func tables(_ link: PostgresConnection) throws(StorageFailure) -> Set<String> {
         Set(
             try link.all(
                 """
                 SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-                AND relkind IN ('r', 'p', 'v', 'm', 'f')
+                AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT 1 FROM pg_depend
+                WHERE classid = 'pg_class'::regclass AND objid = pg_class."oid" AND deptype = 'e')
                 """
             ) { $0.text(0) }
         )

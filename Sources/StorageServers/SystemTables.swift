@@ -38,6 +38,8 @@ package enum SystemTables {
         for text in driver.dialect.functions { try link.execute(text) }
         for statement in driver.dialect.systemTables { try link.run(statement) }
         guard try value(.format, link) == nil else { return }
+        // One that was killed here before may have come so far.
+        try link.run("DELETE FROM \(SQL.Name("_journal_head"))")
         try link.run("INSERT INTO \(SQL.Name("_journal_head")) VALUES (1, 0)")
         try set(.epoch, epoch(), link)
         try set(.format, String(format), link)
