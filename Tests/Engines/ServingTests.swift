@@ -39,6 +39,23 @@ import Testing
         await second.close()
     }
 
+    @Test(arguments: EngineUnderTest.servers)
+    func somebodyElsesDatabaseIsRefusedAndLeftAsItIs(engine: EngineUnderTest) async throws {
+        let place = try TestPlace(engine)
+        let empty = try place.place.open()
+        _ = try await empty.write { connection throws(StorageFailure) in
+            try connection.run("CREATE TABLE people (id INTEGER)")
+        }
+        await #expect {
+            _ = try await place.open([Kinds.owners])
+        } throws: { "\($0)".contains("tables that Offstage did not make (people)") }
+        let tables = try await empty.read(.scan) { connection throws(StorageFailure) in
+            try connection.first("SELECT count(*) FROM people") { $0.integer(0) }
+        }
+        #expect(tables == 0)
+        await empty.close()
+    }
+
     private static let environment = ProcessInfo.processInfo.environment
 
     /// By a verified certificate, and by a socket.

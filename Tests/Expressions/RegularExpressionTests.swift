@@ -18,6 +18,8 @@ import Testing
         ("(a*)*", "b", true),
         ("\\Aab\\z", "ab", true), ("😀{2}", "😀😀", true), ("é", "e\u{301}", false), ("\\.", "a", false),
         ("(|a)+b", "aab", true),
+        // Repetitions of nothing, which written out would go on for good.
+        ("(((((){1000}){1000}){1000}){1000})", "a", true),
     ])
     func itMatchesAsRE2Does(_ pattern: String, _ text: String, _ expected: Bool) throws {
         #expect(try RegularExpression(pattern: pattern).matches(text, stepsAtMost: 10_000) == expected)
