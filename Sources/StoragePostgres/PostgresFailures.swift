@@ -36,7 +36,8 @@ final class PostgresFailures: Sendable {
         case "23502": return .required(column: field(result, Int32(OFFSTAGE_PQ_COLUMN)))
         case "40001", "40P01", "55P03": return .contended(message)
         case "53100": return .full
-        case "57014": return .tooSlow
+        // A pattern whose automaton would be too large costs too much, as one that runs too long does.
+        case "57014", "2201B": return .tooSlow
         case "XX001", "XX002": return .damaged(message)
         case "53200", "53300", "53400", "57P01", "57P02", "57P03", "25006", "57P04":
             return .unavailable("\(place): \(message)")
