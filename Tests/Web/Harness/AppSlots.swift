@@ -1,8 +1,10 @@
+import EnginesUnderTest
 import Synchronization
 
 /// Bounds how many apps are served at once: each has threads and open files of its own, and all tests start together.
 final class AppSlots: Sendable {
-    static let shared = AppSlots(count: 8)
+    /// On a server each app has sessions there as well, which share the same cores.
+    static let shared = AppSlots(count: EngineUnderTest.chosen == .sqlite ? 8 : 4)
 
     private struct State {
         var free: Int
