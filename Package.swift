@@ -45,12 +45,14 @@ let package = Package(
     dependencies: [
         // Each is justified in docs/dependencies.md.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         library("CSQLite", apt: "libsqlite3-dev"),
@@ -58,8 +60,12 @@ let package = Package(
         library("CPCRE2", apt: "libpcre2-dev"),
         library("CUTF8Proc", apt: "libutf8proc-dev"),
 
+        library("CArgon2", apt: "libargon2-dev"),
+
         loaded("CPostgres"),
         loaded("CMariaDB"),
+        loaded("CCurl"),
+        loaded("CQREncode"),
 
         room("Schema", ["CPCRE2", "CUTF8Proc"]),
         room("Expressions", ["OffstageSchema"]),
@@ -85,11 +91,36 @@ let package = Package(
             ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageStorageServers", "CMariaDB"]
         ),
         room("Rules", ["OffstageSchema", "OffstageExpressions", "OffstageStorage"]),
+        room("Templates", []),
+        room("Outgoing", ["OffstageSchema", "CCurl", .product(name: "NIOPosix", package: "swift-nio")]),
+        room(
+            "Mail",
+            [
+                "OffstageSchema", "OffstageStorage", "OffstageTemplates", "CCurl",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Templates")]
+        ),
         room("Records", ["OffstageSchema", "OffstageExpressions", "OffstageStorage", "OffstageRules"]),
+        room(
+            "Accounts",
+            [
+                "OffstageSchema", "OffstageStorage", "OffstageRules", "OffstageRecords", "OffstageMail",
+                "OffstageOutgoing", "CArgon2", "CQREncode",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Passwords/common-passwords.txt")]
+        ),
         room(
             "Web",
             [
-                "OffstageSchema", "OffstageRecords", "OffstageRules",
+                "OffstageSchema", "OffstageTemplates", "OffstageMail", "OffstageAccounts", "OffstageRecords",
+                "OffstageRules",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -107,8 +138,8 @@ let package = Package(
             dependencies: [
                 "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite",
                 "OffstageStorageServers", "OffstageStoragePostgres", "OffstageStorageMySQL", "OffstageRules",
-                "OffstageRecords", "OffstageWeb",
-                "OffstageExamples",
+                "OffstageRecords", "OffstageTemplates", "OffstageMail", "OffstageOutgoing", "OffstageAccounts",
+                "OffstageWeb", "OffstageExamples",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -162,13 +193,30 @@ let package = Package(
                 "EnginesUnderTest",
             ]
         ),
+        tests("Templates", ["OffstageTemplates"]),
+        tests("Outgoing", ["OffstageSchema", "OffstageOutgoing"]),
+        tests(
+            "Mail",
+            [
+                "OffstageSchema", "OffstageStorage", "OffstageStorageSQLite", "OffstageTemplates", "OffstageMail",
+            ]
+        ),
+        tests(
+            "Accounts",
+            [
+                "OffstageSchema", "OffstageOutgoing", "OffstageAccounts",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         tests("Examples", ["OffstageExamples"]),
         tests("Commands", ["offstage", "CSQLite", "EnginesUnderTest"]),
         tests(
             "Web",
             [
                 "OffstageSchema", "OffstageAppFile", "OffstageStorage", "OffstageStorageSQLite", "OffstageRules",
-                "OffstageRecords", "OffstageWeb", "EnginesUnderTest",
+                "OffstageRecords", "OffstageMail", "OffstageOutgoing", "OffstageAccounts", "OffstageWeb",
+                "EnginesUnderTest",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

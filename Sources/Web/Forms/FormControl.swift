@@ -1,4 +1,5 @@
 import OffstageSchema
+import OffstageTemplates
 
 /// One field as a form shows it: the control that HTML has for its kind, with its limits as HTML's own attributes.
 struct FormControl {

@@ -2,6 +2,7 @@ import HTTPTypes
 import OffstageRecords
 import OffstageRules
 import OffstageSchema
+import OffstageTemplates
 
 extension WebApp {
     /// GET /forms/{name}

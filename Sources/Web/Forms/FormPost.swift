@@ -1,6 +1,7 @@
 import HTTPTypes
 import OffstageRecords
 import OffstageSchema
+import OffstageTemplates
 
 extension WebApp {
     /// The name of the field that people leave empty, and of the one that makes a repeat a repeat.

@@ -1,4 +1,5 @@
 import OffstageSchema
+import OffstageTemplates
 
 /// The operations of a document as /docs shows them.
 struct InterfacePage {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OffstageSchema
+import OffstageTemplates
 
 /// The interface of the running app as it is served: the document for programs and the page for people, both made once
 /// at the start from the same operations.

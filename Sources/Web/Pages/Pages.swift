@@ -1,5 +1,6 @@
 import HTTPTypes
 package import OffstageSchema
+import OffstageTemplates
 
 /// The pages that Offstage itself shows, from its templates; an app's own of the same name come first.
 package struct Pages: Sendable {

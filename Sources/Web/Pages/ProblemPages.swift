@@ -1,5 +1,6 @@
 import HTTPTypes
 import OffstageSchema
+import OffstageTemplates
 
 /// The pages that the `type` of a problem names: what it means and what to do.
 struct ProblemPages: Sendable {

@@ -1,4 +1,5 @@
 import OffstageSchema
+import OffstageTemplates
 
 extension Pages {
     /// What / shows while the app has no page of its own there.

@@ -1,8 +1,6 @@
-import OffstageSchema
-
 /// A Mustache template (mustache(5)): variables, sections, inverted sections, partials, comments. No lambdas and no
 /// change of delimiters, which pages don't need. Written here, since the Swift package for it brings 45 MB of Foundation.
-struct Template: Sendable {
+package struct Template: Sendable {
     indirect enum Node: Sendable {
         case text(String)
         case variable(name: String, isEscaped: Bool)
@@ -12,19 +10,19 @@ struct Template: Sendable {
 
     let nodes: [Node]
 
-    struct Refusal: Error {
-        let line: Int
-        let reason: String
+    package struct Refusal: Error {
+        package let line: Int
+        package let reason: String
     }
 
-    init(_ text: String) throws(Refusal) {
+    package init(_ text: String) throws(Refusal) {
         var parser = TemplateParser(text)
         nodes = try parser.parse()
     }
 }
 
 /// What a template shows.
-enum TemplateValue: Sendable {
+package enum TemplateValue: Sendable {
     case text(String)
     case flag(Bool)
     case list([TemplateValue])
@@ -41,18 +39,23 @@ enum TemplateValue: Sendable {
 }
 
 extension TemplateValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
-    init(stringLiteral value: String) { self = .text(value) }
-    init(booleanLiteral value: Bool) { self = .flag(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(booleanLiteral value: Bool) { self = .flag(value) }
 }
 
 extension Template {
     /// Partials within partials may go this deep; a partial that includes itself without end stops there.
     private static let partialsDeepest = 20
 
-    func render(_ data: [String: TemplateValue], partials: [String: Template]) -> String {
+    /// - Parameter escape: what is done to the text of a variable; a mail's plain part takes it as it is.
+    package func render(
+        _ data: [String: TemplateValue],
+        partials: [String: Template],
+        escape: (String) -> String = HTML.escaped
+    ) -> String {
         var output = ""
         var context = [data]
-        Self.render(nodes, &context, partials, depth: 0, into: &output)
+        Self.render(nodes, &context, partials, escape, depth: 0, into: &output)
         return output
     }
 
@@ -60,6 +63,7 @@ extension Template {
         _ nodes: [Node],
         _ context: inout [[String: TemplateValue]],
         _ partials: [String: Template],
+        _ escape: (String) -> String,
         depth: Int,
         into output: inout String
     ) {
@@ -68,19 +72,19 @@ extension Template {
             case .text(let text): output += text
             case .variable(let name, let isEscaped):
                 guard case .text(let text)? = lookUp(name, context) else { continue }
-                output += isEscaped ? HTML.escaped(text) : text
+                output += isEscaped ? escape(text) : text
             case .partial(let name):
                 guard depth < partialsDeepest, let partial = partials[name] else { continue }
-                render(partial.nodes, &context, partials, depth: depth + 1, into: &output)
+                render(partial.nodes, &context, partials, escape, depth: depth + 1, into: &output)
             case .section(let name, true, let inner):
                 if lookUp(name, context)?.isFalsy ?? true {
-                    render(inner, &context, partials, depth: depth, into: &output)
+                    render(inner, &context, partials, escape, depth: depth, into: &output)
                 }
             case .section(let name, false, let inner):
                 guard let value = lookUp(name, context), !value.isFalsy else { continue }
                 for element in elements(of: value) {
                     if case .object(let object) = element { context.append(object) }
-                    render(inner, &context, partials, depth: depth, into: &output)
+                    render(inner, &context, partials, escape, depth: depth, into: &output)
                     if case .object = element { context.removeLast() }
                 }
             }
@@ -108,9 +112,9 @@ extension Template {
 }
 
 /// Text for HTML.
-enum HTML {
+package enum HTML {
     /// With the five characters escaped that mean something in HTML, inside and outside of attributes.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         guard text.utf8.contains(where: isSpecial) else { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
