@@ -19,7 +19,8 @@ package protocol Engine: Sendable {
     /// What has to happen so that the database fits the shapes. Changes nothing.
     func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan
 
-    /// Carries a plan out. Where the database can, all or nothing; where it can't, what is left goes on at the next start.
+    /// Carries a plan out, and upgrades a database of an earlier format, also by an empty plan. Where the database can, all or
+    /// nothing; where it can't, what is left goes on at the next start.
     ///
     /// - Throws: `.refused` for a plan that loses data without being allowed to, one with obstacles, and one that does not
     ///   fit the data any more.

@@ -9,7 +9,21 @@ import Synchronization
 final class MySQLFailures: Sendable {
     let place: String
     /// The columns of each unique index, by its name as errors say it.
-    private let unique = Mutex<[String: [String]]>([:])
+    private let unique = Mutex<[String: [String]]>(kept)
+
+    private static let kept: [String: [String]] = {
+        var names: [String: [String]] = [:]
+        for table in KeptTable.all {
+            names["\(table.name).PRIMARY"] = table.key
+            for index in table.indexes where index.isUnique {
+                let name = table.name(of: index)
+                names[name] = index.columns
+                // MySQL says the table before it.
+                names["\(table.name).\(name)"] = index.columns
+            }
+        }
+        return names
+    }()
 
     init(place: String) { self.place = place }
 

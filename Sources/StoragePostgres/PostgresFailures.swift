@@ -9,7 +9,16 @@ import Synchronization
 final class PostgresFailures: Sendable {
     let place: String
     /// The columns of each unique index, by its name.
-    private let unique = Mutex<[String: [String]]>([:])
+    private let unique = Mutex<[String: [String]]>(kept)
+
+    private static let kept: [String: [String]] = {
+        var names: [String: [String]] = [:]
+        for table in KeptTable.all {
+            names[PostgresDialect.primaryKey(of: table)] = table.key
+            for index in table.indexes where index.isUnique { names[table.name(of: index)] = index.columns }
+        }
+        return names
+    }()
 
     init(place: String) { self.place = place }
 

@@ -38,6 +38,10 @@ extension SQLiteEngine: TransferringEngine {
             if try SystemTables.shapes(connection) != nil {
                 guard let text = try SystemTables.value("filling", connection) else { throw Moving.notEmpty(path) }
                 guard let found = FillingState(text), found.token == state.token else { throw Moving.otherMove(path) }
+                // It may have been begun by an earlier version.
+                try Migration.withoutReferences(connection) { connection throws(StorageFailure) in
+                    try SystemTables.upgrade(connection)
+                }
                 return found
             }
             try Migration.transaction(connection) { connection throws(StorageFailure) in

@@ -12,6 +12,9 @@ package protocol ServerDialect: Dialect {
     /// The functions that expressions use, and the tables that every database of Offstage has beside those of its catalog.
     var functions: [String] { get }
     var systemTables: [SQL] { get }
+    /// A table that is kept beside the collections, with its indexes. Where definitions can't be taken back, what is there
+    /// already stays.
+    func create(_ table: KeptTable) -> [SQL]
 
     /// The type of a column, as the database's own catalog says it.
     func type(of column: ColumnShape) -> String

@@ -56,7 +56,8 @@ extension ServerEngine: TransferringEngine {
             guard let found = FillingState(found), found.token == state.token else {
                 throw Moving.otherMove(driver.place)
             }
-            // The tables may not all be there yet, where definitions can't be taken back.
+            // The tables may not all be there yet, where definitions can't be taken back, or an earlier version began.
+            try onDefinitions(link) { () throws(StorageFailure) in try SystemTables.upgrade(driver, link) }
             try make(shapes, link)
             return found
         }
@@ -66,6 +67,7 @@ extension ServerEngine: TransferringEngine {
         }
         try onDefinitions(link) { () throws(StorageFailure) in
             try SystemTables.create(driver, link)
+            try SystemTables.upgrade(driver, link)
             try SystemTables.set(.epoch, state.epoch, link)
             try SystemTables.set(.filling, state.text, link)
             try make(shapes, link)

@@ -3,10 +3,8 @@ package import OffstageStorage
 
 /// The tables that every database on a server has beside those of its catalog, and what is kept in `_offstage`.
 package enum SystemTables {
-    /// The layout that this program reads and writes; a later one is refused.
-    static let format = 1
-
-    static let names = ["_offstage", "_journal", "_journal_head", "_answers", "_aside"]
+    /// Those of the first format.
+    private static let names = ["_offstage", "_journal", "_journal_head", "_answers", "_aside"]
 
     /// What `_offstage` holds.
     package enum Key: String {
@@ -33,7 +31,7 @@ package enum SystemTables {
         )
     }
 
-    /// Makes all of them, and the functions.
+    /// Makes those of the first format, and the functions.
     static func create<Driver: ServerDriver>(_ driver: Driver, _ link: Driver.Link) throws(StorageFailure) {
         for text in driver.dialect.functions { try link.execute(text) }
         for statement in driver.dialect.systemTables { try link.run(statement) }
@@ -42,7 +40,23 @@ package enum SystemTables {
         try link.run("DELETE FROM \(SQL.Name("_journal_head"))")
         try link.run("INSERT INTO \(SQL.Name("_journal_head")) VALUES (1, 0)")
         try set(.epoch, epoch(), link)
-        try set(.format, String(format), link)
+        try set(.format, String(DatabaseFormat.first), link)
+    }
+
+    /// Makes what a database of an earlier format lacks. One that was killed here, where definitions can't be taken back, goes
+    /// on: what is there already stays.
+    static func upgrade<Driver: ServerDriver>(_ driver: Driver, _ link: Driver.Link) throws(StorageFailure) {
+        guard try format(link) < DatabaseFormat.current else { return }
+        if driver.dialect.definesInTransactions {
+            let tables = try driver.tables(link)
+            if let stranger = KeptTable.all.first(where: { tables.contains($0.name) }) {
+                throw DatabaseFormat.stranger(stranger.name)
+            }
+        }
+        for table in KeptTable.all {
+            for statement in driver.dialect.create(table) { try link.run(statement) }
+        }
+        try set(.format, String(DatabaseFormat.current), link)
     }
 
     /// 128 random bits: what tells this database's journal from that of any other, or of a restored copy.
@@ -74,6 +88,11 @@ package enum SystemTables {
         try link.run("INSERT INTO \(table) VALUES (\(.text(key.rawValue)), \(.text(text)))")
     }
 
+    /// - Throws: `.refused` for a later format than this program knows.
+    static func format(_ link: some Connection) throws(StorageFailure) -> Int {
+        try DatabaseFormat.read(try value(.format, link))
+    }
+
     // MARK: Shapes in force
 
     /// The shapes in force; nil for a database in which nothing was made yet.
@@ -86,17 +105,9 @@ package enum SystemTables {
         guard tables.contains("_offstage") else { return nil }
         // What was killed while it was made, where definitions can't be taken back, is made to its end.
         guard let found = try value(.format, link) else { return nil }
-        guard let number = Int(found) else { throw .damaged("the database does not say its format") }
-        guard number == format else {
-            throw .refused(
-                Failure(
-                    .conflict,
-                    "The database has format \(number), and this program reads format \(format). "
-                        + "It was made by a later version of Offstage; run that version."
-                )
-            )
-        }
-        for name in names where !tables.contains(name) {
+        let format = try DatabaseFormat.read(found)
+        let kept = format >= DatabaseFormat.withKeptTables ? KeptTable.all.map(\.name) : []
+        for name in names + kept where !tables.contains(name) {
             throw .damaged("the database lacks its table \(name); restore it from a backup")
         }
         guard let text = try value(.shapes, link) else { return nil }

@@ -11,7 +11,9 @@ import Testing
         let places = try route.map(TestPlace.init)
         var database = try await places[0].open(Kinds.shapes)
         try await Kinds.fill(database)
+        try await KeptRows.fill(database)
         let before = try await Kinds.stored(database)
+        let kept = try await KeptRows.stored(database)
         for place in places.dropFirst() {
             let next = try place.place.open()
             let source = try #require(database as? any TransferringEngine)
@@ -20,6 +22,9 @@ import Testing
                 token: "t"
             )
             #expect(outcomes.first { $0.table.name == "things" }?.rows == Kinds.rows.count)
+            for table in KeptTable.all {
+                #expect(outcomes.first { $0.table.name == table.name }?.rows == KeptRows.count, "\(table.name)")
+            }
             // The one that is left refuses to be used.
             await #expect(throws: StorageFailure.self) { _ = try await database.plan(to: Kinds.shapes) }
             await database.close()
@@ -27,6 +32,7 @@ import Testing
             #expect(try await database.plan(to: Kinds.shapes).isEmpty)
         }
         #expect(try await Kinds.stored(database) == before)
+        #expect(try await KeptRows.stored(database) == kept)
         await database.close()
     }
 

@@ -37,7 +37,11 @@ package struct Transfer: Sendable {
         guard let shapes = try await source.shapes() else {
             throw .refused(Failure(.conflict, "There is nothing to move: the database is empty."))
         }
-        let tables = TransferTable.all(of: shapes)
+        // A source of an earlier format stays as it is, so that the program that made it can take it back.
+        let format = try await source.readUnlimited { connection throws(StorageFailure) in
+            try DatabaseFormat.read(try Self.value("format", connection))
+        }
+        let tables = TransferTable.all(of: shapes, format: format)
         let known = try await source.moved()
         if let known, known.place != targetPlace { throw Moving.refusal(known.text) }
         let mark = known ?? MoveMark(token: token, place: targetPlace)
@@ -58,11 +62,14 @@ package struct Transfer: Sendable {
     }
 
     private static func epoch(_ connection: any Connection) throws(StorageFailure) -> String {
-        let epoch = try connection.first(
-            "SELECT \(SQL.Name("value")) FROM \(SQL.Name("_offstage")) WHERE \(SQL.Name("key")) = 'epoch'"
-        ) { $0.text(0) }
-        guard let epoch else { throw .damaged("the database has no epoch") }
+        guard let epoch = try value("epoch", connection) else { throw .damaged("the database has no epoch") }
         return epoch
+    }
+
+    private static func value(_ key: String, _ connection: any Connection) throws(StorageFailure) -> String? {
+        try connection.first(
+            "SELECT \(SQL.Name("value")) FROM \(SQL.Name("_offstage")) WHERE \(SQL.Name("key")) = \(.text(key))"
+        ) { $0.text(0) }
     }
 
     /// Copies what is left of one table.

@@ -28,8 +28,18 @@ package struct TransferTable: Sendable {
         self.init(table.name, key: 1, isCollection: true, own + table.columns.map { ($0.name, $0.type) })
     }
 
-    /// Everything that Offstage keeps: the collections, then what it keeps beside them.
-    package static func all(of shapes: [TableShape]) -> [TransferTable] { shapes.map(TransferTable.init) + own }
+    package init(_ table: KeptTable) {
+        let keys = table.key.compactMap(table.column)
+        let others = table.columns.filter { !table.key.contains($0.name) }
+        self.init(table.name, key: keys.count, (keys + others).map { ($0.name, $0.kind.type) })
+    }
+
+    /// Everything that a database of a format keeps: the collections, then what is beside them. A later format has the tables
+    /// of an earlier one in the same places, since a move goes on by them.
+    package static func all(of shapes: [TableShape], format: Int) -> [TransferTable] {
+        shapes.map(TransferTable.init) + own
+            + (format >= DatabaseFormat.withKeptTables ? KeptTable.all.map(TransferTable.init) : [])
+    }
 
     private static let own = [
         TransferTable(

@@ -40,12 +40,14 @@ extension MySQLDialect {
     /// The servers' own settings would do, but may be changed.
     private static let engine: SQL = "ENGINE = InnoDB ROW_FORMAT = DYNAMIC"
 
-    private func sqlType(_ column: ColumnShape) -> SQL {
-        switch column.type {
+    private func sqlType(_ column: ColumnShape) -> SQL { sqlType(column.type, words: column.words) }
+
+    private func sqlType(_ type: ColumnType, words: [String]?) -> SQL {
+        switch type {
         case .boolean: "TINYINT(1)"
         case .integer, .decimal: "BIGINT"
         case .number: "DOUBLE"
-        case .text: Self.isShort(column.words) ? "VARCHAR(255) \(text)" : "MEDIUMTEXT \(text)"
+        case .text: Self.isShort(words) ? "VARCHAR(255) \(text)" : "MEDIUMTEXT \(text)"
         case .email: "VARCHAR(254) \(text)"
         case .date: "DATE"
         case .datetime: "DATETIME(3)"
@@ -330,5 +332,25 @@ extension MySQLDialect {
             CREATE TABLE IF NOT EXISTS "_holds" ("name" VARCHAR(255) \(text) NOT NULL PRIMARY KEY) \(Self.engine)
             """,
         ]
+    }
+
+    package func create(_ table: KeptTable) -> [SQL] {
+        let indexes = table.indexes.map { index -> SQL in
+            let target: SQL = "\(SQL.Name(stored: table.name(of: index))) (\(table.terms(of: index)))"
+            return index.isUnique ? "UNIQUE INDEX \(target)" : "INDEX \(target)"
+        }
+        let parts = table.definitions { sqlType($0.kind) } + ["PRIMARY KEY (\(table.keyTerms))"] + indexes
+        return [
+            "CREATE TABLE IF NOT EXISTS \(SQL.Name(table: table)) (\(parts, separator: ", ")) \(Self.engine)"
+        ]
+    }
+
+    private func sqlType(_ kind: KeptTable.Kind) -> SQL {
+        switch kind {
+        // Not ASCII's own character set: in its order blanks at the end don't count, and comparing it with a text that is not
+        // ASCII is an error of the statement.
+        case .short: "VARCHAR(255) \(text)"
+        case .identifier, .datetime, .integer, .boolean, .text: sqlType(kind.type, words: nil)
+        }
     }
 }

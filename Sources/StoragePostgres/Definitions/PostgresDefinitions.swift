@@ -30,6 +30,10 @@ extension PostgresDialect {
 
     static func primaryKey(of table: String) -> String { PostgresDialect().stored("\(table)(id) key") }
 
+    static func primaryKey(of table: KeptTable) -> String {
+        "\(table.name)(\(table.key.joined(separator: ", "))) key"
+    }
+
     static func uniqueIndex(of column: ColumnShape, _ table: TableShape) -> String {
         PostgresDialect().stored("\(table.name)(\(column.name)) unique")
     }
@@ -206,5 +210,19 @@ extension PostgresDialect {
             """,
             "CREATE INDEX \"_aside(form, id)\" ON \"_aside\" (\"form\", \"id\")",
         ]
+    }
+
+    package func create(_ table: KeptTable) -> [SQL] {
+        let key: SQL = """
+            CONSTRAINT \(SQL.Name(stored: Self.primaryKey(of: table))) PRIMARY KEY (\(table.keyTerms))
+            """
+        let parts = table.definitions { sqlType($0.kind.type) } + [key]
+        let indexes = table.indexes.map { index -> SQL in
+            let target: SQL = """
+                \(SQL.Name(stored: table.name(of: index))) ON \(SQL.Name(table: table)) (\(table.terms(of: index)))
+                """
+            return index.isUnique ? "CREATE UNIQUE INDEX \(target)" : "CREATE INDEX \(target)"
+        }
+        return ["CREATE TABLE \(SQL.Name(table: table)) (\(parts, separator: ", "))"] + indexes
     }
 }

@@ -46,6 +46,7 @@ enum Migration {
     /// Values are converted before any table changes: a conversion then sees the very data that the plan was made from.
     static func carryOut(_ plan: MigrationPlan, _ connection: SQLiteConnection) throws(StorageFailure) {
         if plan.stored == nil { try SystemTables.create(connection) }
+        try SystemTables.upgrade(connection)
         let former = TableMigration.formerTables(plan.tables)
         let changes = try plan.tables.enumerated().map { number, table throws(StorageFailure) in
             try TableChange(table, number: number, former: former, connection)

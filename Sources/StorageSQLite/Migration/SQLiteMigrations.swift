@@ -21,25 +21,30 @@ extension SQLiteEngine {
     }
 
     /// Does what a plan says, in one transaction: all of it or nothing, also when the process is killed. Readers see the
-    /// database as it was until the end. An empty plan still makes the tables of a new database and keeps the shapes; a plan that was
-    /// applied already is nothing to do.
+    /// database as it was until the end. An empty plan still makes the tables of a new database and keeps the shapes, and a plan
+    /// that was applied already still upgrades a database of an earlier format.
     ///
     /// - Parameter allowLoss: whether steps that lose data may be done.
     /// - Throws: `.unavailable` when another process serves the database; `.refused` when a step can't be done, when one
     ///   would lose data and that is not allowed, or when the data changed so that the plan would be another.
     package func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure) {
+        if plan.isEmpty, plan.stored == plan.wanted, try await isUpgraded() { return }
         guard isOwner else { throw .unavailable("a server is running (\(owner)); stop it first") }
-        if plan.isEmpty, plan.stored == plan.wanted { return }
         try plan.permit(allowLoss: allowLoss)
         try await exclusively { connection throws(StorageFailure) in
             try Migration.transaction(connection) { connection throws(StorageFailure) in
                 let current = try Self.plan(to: plan.wanted, connection)
-                if current.isEmpty, current.stored == current.wanted { return }
-                guard current == plan else {
-                    throw MigrationPlan.outdated
-                }
+                let isDone = current.isEmpty && current.stored == current.wanted
+                guard isDone || current == plan else { throw MigrationPlan.outdated }
+                if isDone { return try SystemTables.upgrade(connection) }
                 try Migration.carryOut(plan, connection)
             }
+        }
+    }
+
+    private func isUpgraded() async throws(StorageFailure) -> Bool {
+        try await scanUnlimited { connection throws(StorageFailure) in
+            try SystemTables.format(connection) == DatabaseFormat.current
         }
     }
 

@@ -3,18 +3,28 @@ import OffstageStorage
 
 /// The tables that every database of Offstage has beside those of its catalog.
 enum SystemTables {
-    /// The layout that this program reads and writes; a later one is refused.
-    static let format = 1
+    /// Those of the first format.
+    private static let names = ["_offstage", "_journal", "_answers", "_aside"]
 
-    static let names = ["_offstage", "_journal", "_answers", "_aside"]
-
-    /// Makes all of them in an empty database, and marks it as Offstage's.
+    /// Makes those of the first format in an empty database, and marks it as Offstage's.
     static func create(_ connection: SQLiteConnection) throws(StorageFailure) {
         for statement in statements { try connection.run(statement) }
         try connection.run(
-            "INSERT INTO \"_offstage\" VALUES ('format', \(.text(String(format)))), ('epoch', \(.text(epoch())))"
+            "INSERT INTO \"_offstage\" VALUES ('format', \(.text(String(DatabaseFormat.first)))), ('epoch', \(.text(epoch())))"
         )
         try connection.execute("PRAGMA application_id = \(SQLiteEngine.applicationID)")
+    }
+
+    /// Makes what a database of an earlier format lacks. Must run in a transaction.
+    static func upgrade(_ connection: SQLiteConnection) throws(StorageFailure) {
+        guard try format(connection) < DatabaseFormat.current else { return }
+        for table in KeptTable.all {
+            guard try Introspection.columns(of: table.name, connection) == nil else {
+                throw DatabaseFormat.stranger(table.name)
+            }
+            for statement in TableDefinition.create(table) { try connection.run(statement) }
+        }
+        try set("format", String(DatabaseFormat.current), connection)
     }
 
     private static let statements: [SQL] = [
@@ -69,6 +79,11 @@ enum SystemTables {
         }.joined()
     }
 
+    /// - Throws: `.refused` for a later format than this program knows.
+    static func format(_ connection: any Connection) throws(StorageFailure) -> Int {
+        try DatabaseFormat.read(try value("format", connection))
+    }
+
     // MARK: Shapes in force
 
     /// The shapes in force; nil for a database in which nothing was made yet.
@@ -76,26 +91,20 @@ enum SystemTables {
     static func shapes(_ connection: any Connection) throws(StorageFailure) -> [TableShape]? {
         let tables = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
         guard tables > 0 else { return nil }
-        for name in names {
-            guard try Introspection.columns(of: name, connection) != nil else {
-                throw .damaged("the database lacks its table \(name); restore it from a backup")
-            }
-        }
-        let found = try value("format", connection) ?? ""
-        guard let number = Int(found) else { throw .damaged("the database does not say its format") }
-        guard number == format else {
-            throw .refused(
-                Failure(
-                    .conflict,
-                    "The database has format \(number), and this program reads format \(format). "
-                        + "It was made by a later version of Offstage; run that version."
-                )
-            )
+        try check(names, connection)
+        if try format(connection) >= DatabaseFormat.withKeptTables {
+            try check(KeptTable.all.map(\.name), connection)
         }
         guard let text = try value("shapes", connection) else {
             throw .damaged("the database does not say which tables it holds; restore it from a backup")
         }
         return try ShapesText.read(text)
+    }
+
+    private static func check(_ names: [String], _ connection: any Connection) throws(StorageFailure) {
+        for name in names where try Introspection.columns(of: name, connection) == nil {
+            throw .damaged("the database lacks its table \(name); restore it from a backup")
+        }
     }
 
     static func store(_ shapes: [TableShape], _ connection: SQLiteConnection) throws(StorageFailure) {

@@ -42,6 +42,22 @@ enum TableDefinition {
         }
     }
 
+    /// A table that is kept beside the collections, with its indexes.
+    static func create(_ table: KeptTable) -> [SQL] {
+        let columns = table.definitions { column in
+            let name = SQL.Name(column)
+            return column.kind == .boolean ? "INTEGER CHECK (\(name) IN (0, 1))" : type(column.kind.type)
+        }
+        let parts = columns + ["PRIMARY KEY (\(table.keyTerms))"]
+        let indexes = table.indexes.map { index -> SQL in
+            let target: SQL = """
+                \(SQL.Name(stored: table.name(of: index))) ON \(SQL.Name(table: table)) (\(table.terms(of: index)))
+                """
+            return index.isUnique ? "CREATE UNIQUE INDEX \(target)" : "CREATE INDEX \(target)"
+        }
+        return ["CREATE TABLE \(SQL.Name(table: table)) (\(parts, separator: ", ")) STRICT"] + indexes
+    }
+
     // MARK: Indexes
 
     /// The indexes of a table by their names, which say all that they are: `products(category, price desc)`,

@@ -25,7 +25,7 @@ extension ServerEngine {
     }
 
     package func apply(_ plan: MigrationPlan, allowLoss: Bool) async throws(StorageFailure) {
-        if plan.isEmpty, plan.stored == plan.wanted { return }
+        if plan.isEmpty, plan.stored == plan.wanted, try await isUpgraded() { return }
         try plan.permit(allowLoss: allowLoss)
         try await pool.run(.scan) { [self] () throws(StorageFailure) in
             try presence.alone { () throws(StorageFailure) in
@@ -33,9 +33,11 @@ extension ServerEngine {
                     try onDefinitions(link) { () throws(StorageFailure) in
                         try link.execute(driver.dialect.unlimited)
                         let current = try Self.plan(to: plan.wanted, driver, link)
-                        if current.isEmpty, current.stored == current.wanted { return }
-                        guard current == plan else { throw MigrationPlan.outdated }
+                        let isDone = current.isEmpty && current.stored == current.wanted
+                        guard isDone || current == plan else { throw MigrationPlan.outdated }
                         if current.stored == nil { try SystemTables.create(driver, link) }
+                        try SystemTables.upgrade(driver, link)
+                        if isDone { return }
                         if !driver.dialect.definesInTransactions {
                             let record = MigrationRecord(stored: plan.stored, wanted: plan.wanted, done: 0)
                             try SystemTables.set(.migration, try record.text, link)
@@ -46,6 +48,12 @@ extension ServerEngine {
             }
         }
         driver.know(plan.wanted)
+    }
+
+    private func isUpgraded() async throws(StorageFailure) -> Bool {
+        try await scanUnlimited { link throws(StorageFailure) in
+            try SystemTables.format(link) == DatabaseFormat.current
+        }
     }
 
     /// Goes on with a migration that was killed between two of its steps, where definitions can't be taken back.
