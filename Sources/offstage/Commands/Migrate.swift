@@ -48,6 +48,8 @@ struct Migrate: AsyncParsableCommand {
         do throws(StorageFailure) {
             let plan = try await engine.plan(to: TableShape.shapes(of: folder.catalog))
             guard !plan.isEmpty else {
+                // The database itself may still be of an earlier format.
+                if apply { try await engine.apply(plan) }
                 Terminal.say("The database has the shape of the app file; there is nothing to do.")
                 return
             }

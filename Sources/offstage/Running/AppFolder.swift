@@ -95,7 +95,7 @@ struct AppFolder {
         let plan: MigrationPlan
         do throws(StorageFailure) {
             plan = try await engine.plan(to: TableShape.shapes(of: catalog))
-            guard !plan.isEmpty else { return }
+            // An empty one still upgrades a database of an earlier format.
             if plan.obstacles.isEmpty, !plan.losesData { return try await engine.apply(plan) }
         } catch {
             throw Complaint(error, database: database)
