@@ -44,9 +44,8 @@ package final class PasswordHasher: Sendable {
         } catch {
             throw .invalid([error.under("password")])
         }
-        let salt = random(PasswordHash.saltBytes)
-        return try await run { [parameters] () throws(Failure) in
-            try PasswordHash.make(text, salt: salt, parameters: parameters)
+        return try await run { [parameters, random] () throws(Failure) in
+            try PasswordHash.make(text, salt: random(PasswordHash.saltBytes), parameters: parameters)
         }
     }
 
