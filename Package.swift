@@ -20,11 +20,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
 }
 
 /// The tests of a room: `Tests/<name>`.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: dependencies,
         path: "Tests/\(name)",
+        exclude: excluding,
         swiftSettings: strict
     )
 }
@@ -207,7 +208,8 @@ let package = Package(
                 "OffstageSchema", "OffstageOutgoing", "OffstageAccounts",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-            ]
+            ],
+            excluding: ["provider.py", "requirements.txt"]
         ),
         tests("Examples", ["OffstageExamples"]),
         tests("Commands", ["offstage", "CSQLite", "EnginesUnderTest"]),
