@@ -23,8 +23,9 @@ package struct Asker: Sendable {
             user = DatumMap(
                 [("id", Datum.string(account.id.description))]
                     + account.fields.filter { !$0.value.isNull }.map { ($0.key, Datum($0.value)) }
+                    + factorAge(of: account)
             )
-        case .team: break
+        case .team, .system: break
         }
         return Known([
             "user": .map(user),
@@ -32,5 +33,18 @@ package struct Asker: Sendable {
             "request": .map(DatumMap([("ip", .string(address))])),
             "arg": .map(DatumMap(arguments)),
         ])
+    }
+
+    /// How long ago a second factor was shown; a clock that was set back makes nobody's factor older than it is.
+    private func factorAge(of account: Account) -> [(key: String, value: Datum)] {
+        guard let at = account.factorAt else { return [] }
+        let age = Span(milliseconds: max(0, now.milliseconds - at.milliseconds))
+        return [(CatalogScope.factorAge, .duration(age))]
+    }
+
+    /// The verbs that a key is not for.
+    func verbsWithheld(of collection: String) -> Set<Access.Verb> {
+        guard case .account(let account) = principal, let scope = account.scope else { return [] }
+        return Set(Access.Verb.allCases.filter { !scope.allows($0, of: collection) })
     }
 }

@@ -28,10 +28,14 @@ final class FoldedRules: Sendable {
     /// Whether there are fields that they may read of some records.
     let hasSometimes: Bool
     private let isTeam: Bool
+    /// What the asker's key is not for, whatever the rules say.
+    private let withheld: Set<Access.Verb>
     private let permissions = Mutex<[Key: Permission]>([:])
 
-    init(_ own: CollectionRules, for asker: Asker) {
+    /// - Parameter collection: the name of the one that the rules are of.
+    init(_ own: CollectionRules, of collection: String, for asker: Asker) {
         self.own = own
+        withheld = asker.verbsWithheld(of: collection)
         let known = asker.known()
         let isTeam = asker.principal.isTeam
         self.known = known
@@ -43,7 +47,8 @@ final class FoldedRules: Sendable {
     }
 
     func decision(to verb: Access.Verb) -> Decision {
-        (own.access[verb] ?? .nobody).decide(known, isTeam: isTeam)
+        guard !withheld.contains(verb) else { return .never(nil) }
+        return (own.access[verb] ?? .nobody).decide(known, isTeam: isTeam)
     }
 
     func decision(toWrite position: Int) -> Decision {
@@ -107,8 +112,8 @@ extension Principal {
     func withoutAddress() -> Principal {
         switch self {
         case .visitor: .visitor(address: "")
-        case .account(let account): .account(Account(id: account.id, address: "", fields: account.fields))
-        case .team: self
+        case .account(let account): .account(account.withoutAddress())
+        case .team, .system: self
         }
     }
 }

@@ -29,8 +29,10 @@ package struct Rules: Sendable {
     /// The rules of a collection for somebody, kept from before where they can be.
     func folded(_ collection: Collection, for asker: Asker, _ dialect: any Dialect) -> FoldedRules {
         let own = collections[collection.name] ?? CollectionRules()
-        guard let key = key(collection, asker, dialect, own.depends) else { return FoldedRules(own, for: asker) }
-        return cache.folded(key) { FoldedRules(own, for: asker) }
+        guard let key = key(collection, asker, dialect, own.depends) else {
+            return FoldedRules(own, of: collection.name, for: asker)
+        }
+        return cache.folded(key) { FoldedRules(own, of: collection.name, for: asker) }
     }
 
     /// What somebody's filters of a collection may name, kept from before where it can be.
@@ -117,7 +119,7 @@ struct Dependence: Sendable {
     init() {}
 
     init(on references: [Reference]) {
-        time = references.contains { $0.path.root == .variable("now") }
+        time = references.contains { $0.path.root == .variable("now") || $0.path.isFactorAge }
         address = references.contains { $0.path.root == .variable("request") }
     }
 }

@@ -157,6 +157,7 @@ package struct View: Sendable {
             var translator = Translator(catalog: rules.catalog, dialect: dialect, root: row)
             translator.new = RowSource(collection: collection, alias: .candidate)
             translator.visible = visible
+            if case .map(let user)? = known.values["user"] { translator.user = user }
             return Permission(try translator.finished(term))
         }
     }

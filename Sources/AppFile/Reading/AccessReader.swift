@@ -30,7 +30,8 @@ struct AccessReader {
     let places: ExpressionPlaces
     let faults: FaultList
 
-    func read(_ node: YAMLNode?, place: Place) -> Access {
+    /// - Parameter verbs: those that may be given here.
+    func read(_ node: YAMLNode?, place: Place, verbs: [Access.Verb] = Access.Verb.allCases) -> Access {
         var access = Access()
         // All verbs commented out is as closed as it looks.
         guard let node, !node.isNull,
@@ -38,9 +39,9 @@ struct AccessReader {
                 node,
                 what: "the access of a collection",
                 place: place,
-                keys: Self.keys,
+                keys: Self.keys.filter { key in verbs.contains { $0.rawValue == key.name } },
                 faults: faults,
-                unknown: unknown
+                unknown: { unknown($0, verbs) }
             )
         else { return access }
         access.read = rule(.read, section)
@@ -55,14 +56,14 @@ struct AccessReader {
         return section[verb.rawValue].flatMap { faults.rule($0) } ?? .nobody
     }
 
-    private func unknown(_ verb: String) -> String {
-        let verbs = Access.Verb.allCases.map(\.rawValue)
+    private func unknown(_ verb: String, _ verbs: [Access.Verb]) -> String {
+        let verbs = verbs.map(\.rawValue)
         let meant: [String: String] = [
             "list": "read", "view": "read", "get": "read", "insert": "create", "add": "create", "post": "create",
             "write": "update", "edit": "update", "patch": "update", "put": "update", "remove": "delete",
         ]
         let expected = "unknown verb \(Excerpt.quoted(verb)); expected one of \(verbs.joined(separator: ", "))"
-        if let meant = meant[verb.lowercased()] { return expected + "; did you mean \"\(meant)\"?" }
+        if let meant = meant[verb.lowercased()], verbs.contains(meant) { return expected + "; did you mean \"\(meant)\"?" }
         return expected + NearestName.question(verbs, verb)
     }
 }

@@ -12,9 +12,7 @@ struct AppNames: Sendable {
     /// Notes a name that is no collection's.
     func check(collection: String, at place: Place, faults: FaultList) -> Bool {
         if known.contains(collection) { return true }
-        if collection == NotYet.accountsCollection {
-            faults.add(place, "\(NotYet.accounts), so there is no collection \"\(collection)\"")
-        } else if collections.isEmpty {
+        if collections.isEmpty {
             faults.add(place, "unknown collection \(Excerpt.quoted(collection)); the file has none")
         } else {
             faults.add(

@@ -23,7 +23,7 @@ struct AppReader {
         Key("collections", "What the app keeps: a collection for each kind of record.", .named("collections")),
         Key(
             "accounts",
-            "Sign-up and more fields of users. Not supported yet.",
+            "Who may sign up, and what is kept of an account.",
             JSON.mapping(AccountsReader.keys).orNull
         ),
         Key("forms", "Forms that people without an account may send.", .named("forms")),
@@ -67,18 +67,19 @@ struct AppReader {
         let url = file["url"].flatMap { addresses.url($0) }
         let origins = file["origins"].map { addresses.origins($0) } ?? []
         let collectionEntries = entries(file["collections"], of: "collection names to collections")
-        let names = AppNames(collections: collectionEntries.map(\.key))
+        let names = AppNames(collections: collectionEntries.map(\.key) + [Collection.usersName])
         let places = ExpressionPlaces()
-        let collections = collections(collectionEntries, names, places)
-        AccountsReader(names: names, faults: faults).read(file)
-        let own = url.map { [$0.origin] } ?? []
+        let own = collections(collectionEntries, names, places)
+        let (accounts, users) = AccountsReader(names: names, places: places, faults: faults).read(file)
+        let collections = own + [users]
+        let ownOrigin = url.map { [$0.origin] } ?? []
         let forms = FormReader(
             names: names,
             collections: Dictionary(
                 collections.map { ($0.collection.name, $0) },
                 uniquingKeysWith: { first, _ in first }
             ),
-            thanks: ThanksReader(origins: origins.map { Set($0 + own) }, faults: faults),
+            thanks: ThanksReader(origins: origins.map { Set($0 + ownOrigin) }, faults: faults),
             faults: faults
         )
         let catalog = Catalog(
@@ -86,10 +87,11 @@ struct AppReader {
             address: url,
             origins: origins ?? [],
             collections: collections.map(\.collection),
-            forms: entries(file["forms"], of: "form names to forms").compactMap { forms.read($0) }
+            forms: entries(file["forms"], of: "form names to forms").compactMap { forms.read($0) },
+            accounts: accounts
         )
         // Without one of its collections nothing is known of what leads there.
-        guard collections.count == collectionEntries.count else { return catalog }
+        guard own.count == collectionEntries.count else { return catalog }
         let unread = collections.map {
             ($0.collection.name, Set($0.fields.declared).subtracting($0.fields.fields.map(\.name)))
         }

@@ -55,6 +55,10 @@ struct FormReader {
         guard let node = section["into"], let name = faults.text(node, expected: "the name of a collection"),
             names.check(collection: name, at: node.place, faults: faults)
         else { return nil }
+        guard name != Collection.usersName else {
+            faults.add(node.place, "a form cannot make accounts; people sign up at /auth/sign-up")
+            return nil
+        }
         return name
     }
 

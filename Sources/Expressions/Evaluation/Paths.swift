@@ -28,7 +28,9 @@ extension Interpreter {
         case .value(var value):
             for step in path.steps {
                 try meter.spend()
-                value = try Operators.member(step.name, of: followed(value, step))
+                let owner = followed(value, step)
+                if isUnread(owner, step) { return .residual(term) }
+                value = try Operators.member(step.name, of: owner)
             }
             return .value(value)
         }
@@ -40,6 +42,12 @@ extension Interpreter {
             let record = known.record(collection, id)
         else { return value }
         return .map(record)
+    }
+
+    /// Whether it is the id of a record that was not read, where what is not known is left as it is.
+    private func isUnread(_ owner: Datum, _ step: Path.Step) -> Bool {
+        guard keepsUnknown, case .relation = step.from, case .string = owner else { return false }
+        return true
     }
 
     /// A record's field is there when it has a value, and a relation without a target has no fields; a key of a map is
@@ -54,6 +62,7 @@ extension Interpreter {
                 let described = step.from.hasFields
                 if described, value.isNull { return .value(.bool(false)) }
                 let owner = followed(value, step)
+                if isUnread(owner, step) { return .residual(term) }
                 guard case .map(let map) = owner else {
                     throw .noSuchOverload("has(\(owner.typeName).\(step.name))")
                 }

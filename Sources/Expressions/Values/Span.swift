@@ -6,6 +6,12 @@ package struct Span: Hashable, Comparable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// At most some 292 years.
+    package init(milliseconds: Int64) {
+        let (product, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        nanoseconds = overflow ? (milliseconds < 0 ? .min : .max) : product
+    }
+
     static let perSecond: Int64 = 1_000_000_000
 
     package static func < (left: Span, right: Span) -> Bool { left.nanoseconds < right.nanoseconds }

@@ -10,8 +10,8 @@ struct CatalogScope {
     var seesCollection: (Collection) -> Bool = { _ in true }
     var seesField: (Collection, Int) -> Bool = { _, _ in true }
 
-    /// The collection that accounts live in. Until there is one, `user` is free data.
-    static let accounts = "users"
+    /// How long ago the account that asks showed a second factor, in this session.
+    static let factorAge = "factor_age"
 
     /// `user`, `now`, `request.ip`, `records.<collection>` and the fields of a collection by plain name.
     func scope(of collection: Collection) -> Scope {
@@ -39,8 +39,17 @@ struct CatalogScope {
     }
 
     private func declareAsker(_ scope: inout Scope) {
-        let type: ValueType = catalog.collection(Self.accounts) == nil ? .map(.string, .dyn) : .record(Self.accounts)
-        scope.variables["user"] = Scope.Variable(type, nullable: false)
+        if let users = catalog.collection(Collection.usersName) {
+            // Whoever asks knows their own account, whatever of it may be read through the interface.
+            var members = Scope.Variable.own.filter { ["id", "created"].contains($0.key) }
+            for name in unread[users.name] ?? [] { members[name] = Scope.Variable(.dyn) }
+            for field in users.fields { members[field.name] = Scope.Variable(field) }
+            members[Self.factorAge] = Scope.Variable(.duration)
+            scope.declare("user", members: members)
+        } else {
+            // A catalog without accounts: `user` is free data.
+            scope.variables["user"] = Scope.Variable(.map(.string, .dyn), nullable: false)
+        }
         scope.variables["now"] = Scope.Variable(.timestamp, nullable: false)
         scope.declare("request", members: ["ip": Scope.Variable(.string, nullable: false)])
     }
@@ -60,5 +69,12 @@ struct CatalogScope {
             variables[field.name] = Scope.Variable(field)
         }
         return variables
+    }
+}
+
+extension Path {
+    /// Whether it is `user.factor_age`, which is another at every moment.
+    var isFactorAge: Bool {
+        root == .variable("user") && steps.first?.name == CatalogScope.factorAge
     }
 }

@@ -27,7 +27,7 @@ extension Translator {
             guard let new, let step = path.steps.first else { break }
             return (try column(step.name, of: new, at: position), path.steps.dropFirst())
         case .variable(let name):
-            guard !Self.knownNames.contains(name) else { return (.failure, []) }
+            guard !Self.knownNames.contains(name) else { return relation(of: name, path) ?? (.failure, []) }
             return (try column(name, of: root, at: position), path.steps[...])
         case .local(let local):
             switch slots[local.slot] {
@@ -42,6 +42,16 @@ extension Translator {
             }
         }
         throw TranslationRefusal("\"\(path.text)\" as a whole", at: position)
+    }
+
+    /// A relation of whoever asks, whose id is known and whose record is not: `user.company.name`.
+    private func relation(of name: String, _ path: Path) -> (Operand, ArraySlice<Path.Step>)? {
+        guard name == "user", path.steps.count > 1, case .relation = path.steps[1].from,
+            case .string(let text)? = user?[name: path.steps[0].name], let id = Identifier(text)
+        else { return nil }
+        var operand = Operand(sql: "\(.text(text))", kind: .text)
+        operand.identifier = "\(.identifier(id))"
+        return (operand, path.steps.dropFirst())
     }
 
     /// A column of a row.
@@ -134,6 +144,7 @@ extension Translator {
         case .when(let term):
             // The rule of that collection, which sees all that rules see.
             var inner = Translator(catalog: catalog, dialect: dialect, root: row)
+            inner.user = user
             inner.follow(self)
             do throws(TranslationRefusal) {
                 let condition = try inner.condition(term, is: true)

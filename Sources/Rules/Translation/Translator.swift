@@ -27,6 +27,8 @@ struct Translator {
     let root: RowSource
     /// The record as it would be, in a rule for updates.
     var new: RowSource?
+    /// The account that asks, for what its relations lead to.
+    var user: DatumMap?
     /// What is known with every request, before there is one: nothing but its type.
     var assumesKnown = false
     /// What must hold of a record of another collection to be seen from here.

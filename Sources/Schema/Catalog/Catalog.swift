@@ -8,6 +8,7 @@ package struct Catalog: Hashable, Sendable {
     /// In the order of the file.
     package let collections: [Collection]
     package let forms: [Form]
+    package let accounts: AccountSettings
 
     private let collectionsByName: [String: Collection]
     private let formsByName: [String: Form]
@@ -17,13 +18,15 @@ package struct Catalog: Hashable, Sendable {
         address: WebAddress? = nil,
         origins: [String] = [],
         collections: [Collection],
-        forms: [Form] = []
+        forms: [Form] = [],
+        accounts: AccountSettings = AccountSettings()
     ) {
         self.name = name
         self.address = address
         self.origins = origins
         self.collections = collections
         self.forms = forms
+        self.accounts = accounts
         collectionsByName = Dictionary(collections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         formsByName = Dictionary(forms.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
