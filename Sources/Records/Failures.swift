@@ -59,7 +59,7 @@ extension Fault {
 }
 
 /// Inside a transaction, a failure of our own takes the transaction back.
-func refusing<Result>(_ body: () throws(Failure) -> Result) throws(StorageFailure) -> Result {
+package func refusing<Result>(_ body: () throws(Failure) -> Result) throws(StorageFailure) -> Result {
     do throws(Failure) {
         return try body()
     } catch {
@@ -69,7 +69,7 @@ func refusing<Result>(_ body: () throws(Failure) -> Result) throws(StorageFailur
 
 extension Engine {
     /// `read` with the failure that leaves a layer.
-    func reading<Result: Sendable>(
+    package func reading<Result: Sendable>(
         _ extent: ReadExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(Failure) -> Result {
@@ -81,7 +81,7 @@ extension Engine {
     }
 
     /// `write` with the failure that leaves a layer.
-    func writing<Result: Sendable>(
+    package func writing<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(Failure) -> Result {
         do throws(StorageFailure) {

@@ -69,6 +69,8 @@ struct Creation: PreparedWrite {
     let draft: Draft
     let view: View
     let gate: Gate
+    /// What the server sets, whoever asks, by the positions of the fields.
+    var setting: [Int: Value] = [:]
 
     /// - Parameter isGranted: whether somebody else let the record in already, such as a form.
     init(_ draft: Draft, _ view: View, isGranted: Bool = false) throws(Failure) {
@@ -102,7 +104,10 @@ struct Creation: PreparedWrite {
             version: draft.version ?? 1,
             values: draft.initialValues(of: view.collection)
         )
-        let record = try refusing { () throws(Failure) in try view.completed(plain, draft) }
+        var record = try refusing { () throws(Failure) in try view.completed(plain, draft) }
+        for (position, value) in setting where record.values.indices.contains(position) {
+            record.values[position] = value
+        }
         try decide(on: record, try records.table(view.collection), connection)
         try records.insert(record, view.collection, transaction, connection)
         return record
