@@ -1,0 +1,187 @@
+import OffstageRecords
+package import OffstageSchema
+import OffstageStorage
+
+/// What a browser is asked for: the options of WebAuthn, and the ticket that its answer comes back with.
+package struct PasskeyRequest: Sendable {
+    package let options: JSON
+    package let ticket: String
+}
+
+extension Accounts {
+    /// Passkeys that one account may have.
+    private static let passkeysAtMost = 50
+    private static let nameAtMost = 100
+
+    /// The pages of this site, as authenticators know it.
+    private var relyingParty: RelyingParty {
+        let address = WebAddress(base())
+        return RelyingParty(id: address?.host ?? "localhost", name: siteName, origins: [address?.origin ?? base()])
+    }
+
+    package func passkeys(of who: SignedIn) async throws(Failure) -> [Passkey] {
+        let id = who.user.id
+        return try await records.engine.reading(.bounded) { connection throws(StorageFailure) in
+            try Passkey.all(of: id, connection)
+        }
+    }
+
+    /// Asks a browser for a new passkey.
+    package func startPasskey(
+        password: String?,
+        of who: SignedIn,
+        from visit: Visit
+    ) async throws(Failure) -> PasskeyRequest {
+        try await requireProof(password, of: who, from: visit)
+        let existing = try await passkeys(of: who)
+        guard existing.count < Self.passkeysAtMost else {
+            throw Failure(.conflict, "An account can have \(Self.passkeysAtMost) passkeys. Remove one first.")
+        }
+        let challenge = random(32)
+        let ticket = try await issue(.passkeyRegistration, challenge, for: who.user.id)
+        let email = text("email", of: who.user)
+        let name = text("name", of: who.user)
+        let options = CredentialCreationOptions(
+            relyingParty: relyingParty,
+            user: .init(id: Self.handle(who.user.id), name: email, displayName: name.isEmpty ? email : name),
+            challenge: challenge,
+            excluded: existing.map { CredentialDescriptor(id: $0.credential, transports: $0.transports) },
+            residentKey: .required
+        )
+        return PasskeyRequest(options: options.json, ticket: ticket)
+    }
+
+    /// Keeps a passkey that a browser made.
+    package func addPasskey(
+        _ answer: JSON,
+        ticket token: String,
+        name: String,
+        of who: SignedIn
+    ) async throws(Failure) -> Passkey {
+        let name = name.isEmpty ? "Passkey" : String(name.prefix(Self.nameAtMost))
+        let party = relyingParty
+        let found = try await records.writing(by: who.principal) { write throws(StorageFailure) -> Passkey? in
+            guard let ticket = try Ticket.redeem(.passkeyRegistration, token, at: write.at, write.connection),
+                ticket.user == who.user.id, let challenge = ticket.text("challenge").flatMap(Base64URL.decode)
+            else { throw .refused(Self.passkeyTimeIsOver) }
+            let new = try refusing { () throws(Failure) in
+                try Self.accepted { () throws(PasskeyFailure) in
+                    try Registration.verify(responseJSON: answer, challenge: challenge, relyingParty: party)
+                }
+            }
+            guard try Passkey.find(credential: new.id, write.connection) == nil else {
+                throw .refused(Failure(.conflict, "This passkey is registered already."))
+            }
+            let id = write.newID()
+            try Passkey.insert(new, id: id, user: who.user.id, name: name, at: write.at, write.connection)
+            return try Passkey.all(of: who.user.id, write.connection).first { $0.id == id }
+        }
+        guard let found else { throw Failure(.internalError, Failure.internalDetail) }
+        return found
+    }
+
+    package func removePasskey(_ id: Identifier, of who: SignedIn) async throws(Failure) {
+        let isDone = try await records.engine.writing { connection throws(StorageFailure) in
+            try Passkey.remove(id, of: who.user.id, connection)
+        }
+        guard isDone else { throw .notFound }
+    }
+
+    // MARK: Signing in
+
+    /// Asks a browser for any passkey of this site; the passkey says whose it is.
+    package func startPasskeySignIn(from visit: Visit) async throws(Failure) -> PasskeyRequest {
+        try await throttle.take([.passkey(from: visit)])
+        let challenge = random(32)
+        let ticket = try await issue(.passkeySignIn, challenge, for: nil)
+        let options = CredentialRequestOptions(relyingParty: relyingParty, challenge: challenge)
+        return PasskeyRequest(options: options.json, ticket: ticket)
+    }
+
+    /// Signs in with a passkey, which counts as both factors: it is there, and its user was checked.
+    package func signIn(
+        passkey answer: JSON,
+        ticket token: String,
+        from visit: Visit,
+        replacing former: Session? = nil
+    ) async throws(Failure) -> SignInOutcome {
+        let party = relyingParty
+        return try await records.writing(by: .system("sign-in")) { write throws(StorageFailure) in
+            guard let ticket = try Ticket.redeem(.passkeySignIn, token, at: write.at, write.connection),
+                let challenge = ticket.text("challenge").flatMap(Base64URL.decode)
+            else { throw .refused(Self.passkeyTimeIsOver) }
+            let assertion = try refusing { () throws(Failure) in
+                try Self.accepted { () throws(PasskeyFailure) in try Assertion(responseJSON: answer) }
+            }
+            guard let passkey = try Passkey.find(credential: assertion.credentialID, write.connection),
+                let user = try records.whole(passkey.user, of: users, write.connection)
+            else { throw .refused(Failure(.unauthenticated, "This passkey belongs to no account here.")) }
+            let stored = StoredPasskey(
+                id: passkey.credential,
+                publicKey: passkey.publicKey,
+                counter: passkey.counter,
+                isBackupEligible: passkey.isBackupEligible,
+                userHandle: Self.handle(passkey.user)
+            )
+            let shown = try refusing { () throws(Failure) in
+                try Self.accepted { () throws(PasskeyFailure) in
+                    try assertion.verify(challenge: challenge, relyingParty: party, credential: stored)
+                }
+            }
+            guard
+                try Passkey.use(
+                    passkey,
+                    counter: shown.counter,
+                    isBackedUp: shown.isBackedUp,
+                    at: write.at,
+                    write.connection
+                )
+            else { throw .refused(Self.notAccepted("its counter was used at the same time")) }
+            return try enter(user, proven: .both, nil, from: visit, replacing: former, write)
+        }
+    }
+
+    private func issue(
+        _ purpose: Ticket.Purpose,
+        _ challenge: [UInt8],
+        for user: Identifier?
+    ) async throws(Failure) -> String {
+        let token = tokens.next()
+        try await records.engine.writing { connection throws(StorageFailure) in
+            let data = JSON.object([.init("challenge", .string(Base64URL.encode(challenge)))])
+            try Ticket.issue(purpose, token, for: user, data: data, at: now(), connection)
+        }
+        return token.text
+    }
+
+    /// The user handle: the id of the account, which tells nothing of the person.
+    private static func handle(_ user: Identifier) -> [UInt8] {
+        withUnsafeBytes(of: user.high.bigEndian) { Array($0) } + withUnsafeBytes(of: user.low.bigEndian) { Array($0) }
+    }
+
+    private static func accepted<Result>(
+        _ body: () throws(PasskeyFailure) -> Result
+    ) throws(Failure) -> Result {
+        do throws(PasskeyFailure) {
+            return try body()
+        } catch {
+            if case .malformed(let reason) = error {
+                throw .invalid([Fault("/credential", .type, "is not what a browser makes of a passkey: \(reason)")])
+            }
+            throw notAccepted("\(error)")
+        }
+    }
+
+    private static func notAccepted(_ reason: String) -> Failure {
+        Failure(.unauthenticated, "The passkey was not accepted: \(reason).")
+    }
+
+    private static let passkeyTimeIsOver = Failure(.unauthenticated, "The time for this is over. Start again.")
+}
+
+extension Throttle.Count {
+    /// Each makes a ticket.
+    static func passkey(from visit: Visit) -> Throttle.Count {
+        Throttle.Count("passkey", visit.household, atMost: 200, each: .seconds(900))
+    }
+}

@@ -1,0 +1,155 @@
+import OffstageSchema
+import OffstageStorage
+
+/// What is kept of an account beside its record: the hash of its password, the sealed secret of its codes, and the language
+/// that it is written to in.
+struct AccountSecrets: Sendable {
+    var password: String?
+    var language: String
+    /// The sealed secret of the codes; nil until an authenticator was confirmed.
+    var totp: String?
+    /// The step of the last code that was taken, so that none is taken twice.
+    var totpStep: Int64?
+
+    private static let table = SQL.Name("_accounts")
+    private static let user = SQL.Name("user")
+
+    static func read(_ user: Identifier, _ connection: any Connection) throws(StorageFailure) -> AccountSecrets? {
+        try connection.first(
+            """
+            SELECT \(SQL.Name("password")), \(SQL.Name("language")), \(SQL.Name("totp")), \(SQL.Name("totp_step"))
+            FROM \(table) WHERE \(Self.user) = \(.identifier(user))
+            """
+        ) { row in
+            AccountSecrets(
+                password: row.isNull(0) ? nil : row.text(0),
+                language: row.text(1),
+                totp: row.isNull(2) ? nil : row.text(2),
+                totpStep: row.isNull(3) ? nil : row.integer(3)
+            )
+        }
+    }
+
+    static func insert(
+        _ user: Identifier,
+        password: String?,
+        language: String,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        try connection.run(
+            """
+            INSERT INTO \(table) (\(Self.user), \(SQL.Name("password")), \(SQL.Name("language")))
+            VALUES (\(.identifier(user)), \(password.map(Value.text) ?? .null), \(.text(language)))
+            """
+        )
+    }
+
+    /// An account that the team imported has none yet.
+    private static func change(
+        _ user: Identifier,
+        _ column: SQL.Name,
+        _ value: Value,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        if try read(user, connection) == nil { try insert(user, password: nil, language: "en", connection) }
+        try connection.run("UPDATE \(table) SET \(column) = \(value) WHERE \(Self.user) = \(.identifier(user))")
+    }
+
+    static func setPassword(
+        _ hash: String?,
+        of user: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        try change(user, SQL.Name("password"), hash.map(Value.text) ?? .null, connection)
+    }
+
+    /// Replaces a hash only where it is still the one that was looked at.
+    static func rehash(
+        _ former: String,
+        to hash: String,
+        of user: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        try connection.run(
+            """
+            UPDATE \(table) SET \(SQL.Name("password")) = \(.text(hash))
+            WHERE \(Self.user) = \(.identifier(user)) AND \(SQL.Name("password")) = \(.text(former))
+            """
+        )
+    }
+
+    static func setLanguage(
+        _ language: String,
+        of user: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        try change(user, SQL.Name("language"), .text(language), connection)
+    }
+
+    /// - Parameter step: of the code that confirmed it, which is used up with that.
+    static func setCodes(
+        _ sealed: String?,
+        step: Int64?,
+        of user: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        try change(user, SQL.Name("totp"), sealed.map(Value.text) ?? .null, connection)
+        try change(user, SQL.Name("totp_step"), step.map(Value.integer) ?? .null, connection)
+    }
+
+    /// Uses a code's step up.
+    ///
+    /// - Returns: false when another request used it, or a later one, in the meantime.
+    static func use(
+        step: Int64,
+        of user: Identifier,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Bool {
+        let column = SQL.Name("totp_step")
+        return try connection.run(
+            """
+            UPDATE \(table) SET \(column) = \(.integer(step))
+            WHERE \(Self.user) = \(.identifier(user)) AND (\(column) IS NULL OR \(column) < \(.integer(step)))
+            """
+        ) == 1
+    }
+
+    /// Everything that proves who an account is, gone with it.
+    static func removeAll(of user: Identifier, _ connection: any Connection) throws(StorageFailure) {
+        for table in ["_accounts", "_sessions", "_tickets", "_passkeys", "_recovery_codes", "_identities"] {
+            try connection.run("DELETE FROM \(SQL.Name(stored: table)) WHERE \(Self.user) = \(.identifier(user))")
+        }
+    }
+
+    /// What somebody may have left in an account whose mail address was never proven, before its real owner came: all but the
+    /// account itself.
+    static func removeWhatWasNotProven(of user: Identifier, _ connection: any Connection) throws(StorageFailure) {
+        try setPassword(nil, of: user, connection)
+        try setCodes(nil, step: nil, of: user, connection)
+        for table in ["_sessions", "_tickets", "_passkeys", "_recovery_codes", "_identities"] {
+            try connection.run("DELETE FROM \(SQL.Name(stored: table)) WHERE \(Self.user) = \(.identifier(user))")
+        }
+    }
+}
+
+extension Connection {
+    /// Deletes a few rows whose time is over, so that no request pays for many.
+    func prune(_ table: SQL.Name, key: SQL.Name, at now: Timestamp) throws(StorageFailure) {
+        try run(
+            """
+            DELETE FROM \(table) WHERE \(key) IN (SELECT \(key) FROM
+            (SELECT \(key) FROM \(table) WHERE \(SQL.Name("expires")) <= \(.datetime(now)) LIMIT 20) AS \(SQL.Name("_old")))
+            """
+        )
+    }
+}
+
+extension Timestamp {
+    func adding(_ duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let added = seconds.multipliedReportingOverflow(by: 1000).partialValue
+            .addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
+        let (sum, overflow) = milliseconds.addingReportingOverflow(added)
+        return overflow ? .latest : min(Timestamp(milliseconds: sum), .latest)
+    }
+}
