@@ -36,23 +36,24 @@ struct Responder: Sendable {
 
     private func reply(to request: Request, id: String, address: String) async -> Reply {
         do throws(Failure) {
-            let principal = try await app.sessions.principal(request.headers, address)
-            let incoming = try IncomingRequest(
+            var incoming = try IncomingRequest(
                 head: request.head,
                 body: request.body,
                 id: id,
                 address: address,
-                principal: principal
+                sender: Sender(principal: .visitor(address: address), credentials: .none)
             )
             var reply: Reply
             do throws(Failure) {
-                reply = try await app.reply(to: incoming)
+                if let early = try await app.identified(&incoming, request.head) {
+                    reply = early
+                } else {
+                    reply = try await app.reply(to: incoming)
+                }
             } catch {
                 reply = problem(error, id)
             }
-            if incoming.path.first == "api" || incoming.path.first == "forms" {
-                app.origins.share(&reply, with: incoming)
-            }
+            if ["api", "forms", "auth"].contains(incoming.path.first) { app.origins.share(&reply, with: incoming) }
             return reply
         } catch {
             return problem(error, id)

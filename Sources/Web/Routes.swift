@@ -13,6 +13,11 @@ extension WebApp {
             return reply
         case "forms":
             return try await forms(request)
+        case "auth":
+            guard let auth else { throw .notFound }
+            return try await auth.reply(to: request)
+        case "dev" where path.count > 1 && path[1] == "mail":
+            return try await only(.get, request) { () async throws(Failure) in try await devMail(request) }
         case "problems" where path.count <= 2:
             return try await only(.get, request) { () throws(Failure) in
                 path.count == 2 && path[1] != "" ? try problems.page(path[1]) : problems.list()

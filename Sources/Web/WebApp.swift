@@ -1,3 +1,4 @@
+package import OffstageAccounts
 package import OffstageRecords
 package import OffstageSchema
 
@@ -15,6 +16,9 @@ package struct WebApp: Sendable {
     let temporaryFolder: String
     let proxies: TrustedProxies
     let sessions: SessionReader
+    let auth: AuthDesk?
+    /// Whether kept mails may be looked at: only where there is no mail server, and the server listens to this machine alone.
+    let showsMail: Bool
     let now: @Sendable () -> Timestamp
 
     var catalog: Catalog { records.catalog }
@@ -26,6 +30,8 @@ package struct WebApp: Sendable {
         temporaryFolder: String,
         proxies: TrustedProxies = .none,
         sessions: SessionReader = .visitors,
+        accounts: Accounts? = nil,
+        showsMail: Bool = false,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.records = records
@@ -34,6 +40,8 @@ package struct WebApp: Sendable {
         self.temporaryFolder = temporaryFolder
         self.proxies = proxies
         self.sessions = sessions
+        self.showsMail = showsMail
+        auth = accounts.map { AuthDesk(accounts: $0, pages: pages, origins: Origins(records.catalog)) }
         self.now = now
         problems = ProblemPages(pages: pages)
         interface = InterfacePages(records.catalog, pages: pages)

@@ -9,7 +9,10 @@ enum InputBody {
         let bytes: [UInt8]
     }
 
-    static func read(_ request: IncomingRequest) async throws(Failure) -> Content {
+    static func read(
+        _ request: IncomingRequest,
+        atMost limit: Int = BodyReader.bytesAtMost
+    ) async throws(Failure) -> Content {
         let type = BodyReader.mediaType(request.headers)
         guard let reader = Self.reader(for: type, request.headers) else {
             throw Failure(
@@ -18,7 +21,7 @@ enum InputBody {
                     + (type.map { "not \($0.prefix(80))." } ?? "said in Content-Type.")
             )
         }
-        let bytes = try await BodyReader.read(request)
+        let bytes = try await BodyReader.read(request, atMost: limit)
         return Content(input: try reader(bytes), bytes: bytes)
     }
 

@@ -13,11 +13,16 @@ struct IncomingRequest: Sendable {
     let path: [String]
     /// The path as it was sent, without the query.
     let rawPath: String
-    let query: Query
-    let principal: Principal
+    var query: Query
+    /// A visitor until the session was read, which not every address needs.
+    var sender: Sender
+    /// Why the credentials that it came with are good for nothing, where that does not end it: the page to sign in must show.
+    var credentialFailure: Failure?
     /// The network address of whom the request came from.
     let address: String
     let body: RequestBody
+
+    var principal: Principal { sender.principal }
 
     /// What the browser or client named as the server: the `Host` header.
     let authority: String?
@@ -27,7 +32,7 @@ struct IncomingRequest: Sendable {
         body: RequestBody,
         id: String,
         address: String,
-        principal: Principal
+        sender: Sender
     ) throws(Failure) {
         self.id = id
         method = head.method
@@ -35,7 +40,7 @@ struct IncomingRequest: Sendable {
         self.body = body
         self.address = address
         authority = head.authority
-        self.principal = principal
+        self.sender = sender
         let target = Self.originForm(head.path ?? "/")
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         rawPath = end.map { String(target[..<$0]) } ?? target
@@ -100,6 +105,11 @@ struct Query: Sendable {
 
     subscript(name: String) -> String? {
         parameters.first { $0.name == name }?.value
+    }
+
+    /// Adds parameters that came another way.
+    mutating func carry(_ others: [(name: String, value: String)]) {
+        for other in others where self[other.name] == nil { parameters.append(other) }
     }
 
     /// Refuses what a route does not know: a misspelt parameter must not silently do nothing.

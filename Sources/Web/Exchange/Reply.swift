@@ -65,6 +65,7 @@ extension HTTPField.Name {
     static let secFetchSite = known("Sec-Fetch-Site")
     static let forwardedFor = known("X-Forwarded-For")
     static let link = known("Link")
+    static let language = known("Accept-Language")
 }
 
 /// The media types that Offstage writes.

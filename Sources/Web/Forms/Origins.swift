@@ -21,6 +21,17 @@ struct Origins: Sendable {
         return isOwn(origin, request) || listed.contains(origin)
     }
 
+    /// Whether the request comes from a page of this site, or from no page at all. What a browser says of it in Sec-Fetch-Site
+    /// no page can change (Fetch Metadata, section 2.3).
+    func isSame(_ request: IncomingRequest) -> Bool {
+        if let site = request.headers[HTTPField.Name.secFetchSite] { return site == "same-origin" || site == "none" }
+        guard let origin = request.headers[.origin] else { return true }
+        return isOwn(origin, request)
+    }
+
+    /// Whether the site's own pages come over an encrypted connection.
+    var siteIsSecure: Bool { own?.hasPrefix("https:") ?? false }
+
     /// The site's own origin is the configured one, or the one that the request was sent to: behind a proxy the scheme
     /// may differ, so the host and port decide.
     private func isOwn(_ origin: String, _ request: IncomingRequest) -> Bool {

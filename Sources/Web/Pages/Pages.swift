@@ -29,14 +29,15 @@ package struct Pages: Sendable {
     package static var names: [String] { EmbeddedTemplates.texts.keys.sorted() }
 
     /// A page as a reply. It may be framed by, and may lead its form to, the given origins and none other; it runs a
-    /// script of this server's, and asks this server, only where it says so.
+    /// script of this server's, asks this server, and shows another of its pages in a frame, only where it says so.
     func reply(
         _ status: Int,
         _ name: String,
         _ data: [String: TemplateValue],
         framedBy origins: [String] = [],
         formLeadsTo targets: [String] = [],
-        withScript: Bool = false
+        withScript: Bool = false,
+        framing: Bool = false
     ) -> Reply {
         var data = data
         data["lang"] = data["lang"] ?? "en"
@@ -46,7 +47,9 @@ package struct Pages: Sendable {
         let ancestors = origins.isEmpty ? "'none'" : (["'self'"] + origins).joined(separator: " ")
         let actions = targets.map { " " + $0 }.joined()
         let script = withScript ? "; script-src 'self'; connect-src 'self'" : ""
-        reply.headers[.contentSecurityPolicy] = "\(Self.policy)\(actions)\(script); frame-ancestors \(ancestors)"
+        let frames = framing ? "; frame-src 'self'" : ""
+        reply.headers[.contentSecurityPolicy] =
+            "\(Self.policy)\(actions)\(script)\(frames); frame-ancestors \(ancestors)"
         reply.headers[.referrerPolicy] = "same-origin"
         // A form page holds a key of its own for each visit; going back must still show what was written.
         reply.headers[.cacheControl] = "private, no-cache"
@@ -81,6 +84,10 @@ enum EmbeddedTemplates {
         "refused": text(PackageResources.refused_mustache),
         "problem": text(PackageResources.problem_mustache),
         "problems": text(PackageResources.problems_mustache),
+        "auth": text(PackageResources.auth_mustache),
+        "mails": text(PackageResources.mails_mustache),
+        "mail": text(PackageResources.mail_mustache),
+        "done": text(PackageResources.done_mustache),
         "welcome": text(PackageResources.welcome_mustache),
         "docs": text(PackageResources.docs_mustache),
         "_operation": text(PackageResources._operation_mustache),

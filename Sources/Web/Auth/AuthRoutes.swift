@@ -1,0 +1,89 @@
+import HTTPTypes
+import OffstageAccounts
+import OffstageSchema
+
+/// The route table below /auth.
+extension AuthDesk {
+    func reply(to request: IncomingRequest) async throws(Failure) -> Reply {
+        if request.method == .options { return origins.preflight(request, [.get, .head, .post, .patch, .delete]) }
+        var reply: Reply
+        do throws(Failure) {
+            reply = try await route(request)
+        } catch {
+            guard isPage(request) else { throw error }
+            reply = refusal(error, request)
+        }
+        // Nothing here is another's business, and nothing is to be found again on a shared machine.
+        reply.headers[.cacheControl] = "no-store"
+        return reply
+    }
+
+    private func route(_ request: IncomingRequest) async throws(Failure) -> Reply {
+        let path = request.path.dropFirst().map { $0 }
+        switch (path.first ?? "", path.count) {
+        case ("", _) where path.count <= 1: return start(request)
+        case ("sign-up", 1): return try await form(.signUp, request, signUp)
+        case ("sign-in", 1): return try await form(.signIn, request, signIn)
+        case ("sign-out", 1): return try await form(.signOut, request, signOut)
+        case ("verify", 1): return try await form(.verify, request, verify)
+        case ("reset", 1): return try await form(.reset, request, reset)
+        case ("link", 1): return try await form(.link, request, link)
+        case ("password", 1): return try await form(.password, request, changePassword)
+        case ("email", 1): return try await form(.email, request, changeEmail)
+        case ("me", _): return try await me(Array(path.dropFirst()), request)
+        case ("sessions", _): return try await sessions(Array(path.dropFirst()), request)
+        case ("totp", _): return try await codes(Array(path.dropFirst()), request)
+        case ("passkeys", _): return try await passkeys(Array(path.dropFirst()), request)
+        case ("keys", _): return try await keys(Array(path.dropFirst()), request)
+        case ("with", _): return try await providers(Array(path.dropFirst()), request)
+        default: throw .notFound
+        }
+    }
+
+    /// GET /auth
+    private func start(_ request: IncomingRequest) -> Reply {
+        let isIn = request.sender.signedIn != nil
+        return Reply(.seeOther, headers: [.location: isIn ? "/auth/me" : "/auth/sign-in"])
+    }
+
+    /// A form: its page, and what is sent with it. Programs send the same members as JSON.
+    func form(
+        _ place: AuthPlace,
+        _ request: IncomingRequest,
+        _ act: (inout AuthInput, IncomingRequest) async throws(Failure) -> AuthAnswer
+    ) async throws(Failure) -> Reply {
+        switch request.method {
+        case .get, .head:
+            try request.query.allow(place.parameters)
+            return try await page(place, request)
+        case .post:
+            try request.query.allow(place.parameters)
+            try requireOrigin(request)
+            var input = try await AuthInput(request)
+            let sent = input.rest
+            do throws(Failure) {
+                return reply(try await act(&input, request), isPage: isPage(request))
+            } catch {
+                guard isPage(request), place.shows(error) else { throw error }
+                return try await page(place, request, sent, error)
+            }
+        default: return Problem.methodNotAllowed([.get, .head, .post], request)
+        }
+    }
+
+    /// Runs what a method does, after the checks that all have.
+    func acting(
+        _ request: IncomingRequest,
+        _ act: () async throws(Failure) -> AuthAnswer
+    ) async throws(Failure) -> Reply {
+        try request.query.allow([])
+        try requireOrigin(request)
+        return reply(try await act(), isPage: isPage(request))
+    }
+
+    /// The id that the last part of an address is.
+    func identifier(_ text: String) throws(Failure) -> Identifier {
+        guard let id = Identifier(text) else { throw .notFound }
+        return id
+    }
+}

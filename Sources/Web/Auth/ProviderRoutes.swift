@@ -1,0 +1,68 @@
+import HTTPTypes
+import OffstageAccounts
+import OffstageSchema
+
+extension AuthDesk {
+    /// /auth/with/{provider}
+    func providers(_ path: [String], _ request: IncomingRequest) async throws(Failure) -> Reply {
+        switch (path.count, request.method) {
+        case (0, .get), (0, .head):
+            let items = accounts.settings.providers.map { provider in
+                JSON.object([
+                    .init("name", .string(provider.name)), .init("label", .string(provider.label)),
+                    .init("href", .string("/auth/with/\(provider.name)")),
+                ])
+            }
+            return Reply(.ok, .json, Self.list(items))
+        case (1, .get): return try await depart(path[0], request)
+        // A page's form has no other method than POST.
+        case (1, .delete), (1, .post):
+            return try await acting(request) { () throws(Failure) in
+                try await accounts.unlink(path[0], of: try signedIn(request))
+                return .done(.leads(to: "/auth/me"))
+            }
+        case (2, .get) where path[1] == "callback": return try await arrive(path[0], request)
+        case (1, _): return Problem.methodNotAllowed([.get, .post, .delete], request)
+        default: throw .notFound
+        }
+    }
+
+    /// GET /auth/with/{provider}: off to the provider's page.
+    private func depart(_ name: String, _ request: IncomingRequest) async throws(Failure) -> Reply {
+        try request.query.allow([])
+        let who = request.sender.signedIn.flatMap { $0.isKey ? nil : $0 }
+        let departure = try await accounts.depart(to: name, linking: who, from: visit(request))
+        var reply = Reply(.seeOther, headers: [.location: departure.location])
+        reply.headers.append(
+            SessionCookie.setProvider(departure.browser, for: request, siteIsSecure: origins.siteIsSecure)
+        )
+        return reply
+    }
+
+    /// GET /auth/with/{provider}/callback: back from there. The provider decides which parameters come along.
+    private func arrive(_ name: String, _ request: IncomingRequest) async throws(Failure) -> Reply {
+        guard let state = request.query["state"] else {
+            throw Failure(.malformed, "The parameter \"state\" is missing: begin at /auth/sign-in.")
+        }
+        guard let code = request.query["code"] else {
+            let reason = request.query["error"] == "access_denied" ? "You did not agree there." : "It gave no code."
+            throw Failure(.unauthenticated, "The provider did not sign you in. \(reason)")
+        }
+        let arrival = try await accounts.arrive(
+            from: name,
+            state: state,
+            code: code,
+            issuer: request.query["iss"],
+            browser: SessionCookie.providerSecret(in: request),
+            who: request.sender.signedIn,
+            visit(request)
+        )
+        var answer: AuthAnswer
+        switch arrival {
+        case .linked: answer = .done(.leads(to: "/auth/me"))
+        case .signedIn(let outcome): answer = try await self.answer(outcome, request, hasReturned: true)
+        }
+        answer.cookies.append(SessionCookie.setProvider(nil, for: request, siteIsSecure: origins.siteIsSecure))
+        return reply(answer, isPage: true)
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import OffstageMail
+import OffstageRecords
+import OffstageSchema
+import OffstageStorage
+import OffstageTemplates
+
+/// /dev/mail: the mails that were kept since there is no mail server. For whoever sits at the machine, and nobody else: the
+/// mails hold links that sign people in.
+extension WebApp {
+    private static let shown = 50
+
+    func devMail(_ request: IncomingRequest) async throws(Failure) -> Reply {
+        guard showsMail, Self.isFromHere(request) else { throw .notFound }
+        let path = Array(request.path.dropFirst(2))
+        let engine = records.engine
+        switch path.count {
+        case 0:
+            let mails = try await engine.reading(.scan) { connection throws(StorageFailure) in
+                try Outbox.kept(limit: Self.shown, connection)
+            }
+            var reply = pages.reply(200, "mails", ["title": "Mail", "mails": .list(mails.map(Self.data))])
+            reply.headers[.cacheControl] = "no-store"
+            return reply
+        case 1, 2:
+            guard let id = Identifier(path[0]), path.count == 1 || path[1] == "html" else { throw .notFound }
+            let mail = try await engine.reading(.bounded) { connection throws(StorageFailure) in
+                try Outbox.kept(id: id, connection)
+            }
+            guard let mail else { throw .notFound }
+            return path.count == 1 ? page(mail) : Self.html(mail)
+        default: throw .notFound
+        }
+    }
+
+    /// From this machine, to this machine, and through no proxy.
+    private static func isFromHere(_ request: IncomingRequest) -> Bool {
+        let address = request.address
+        let isLoopback = address.hasPrefix("127.") || address == "::1" || address == "::ffff:127.0.0.1"
+        let forwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP"].compactMap { HTTPField.Name($0) }
+        return isLoopback && SessionCookie.isLocal(request.authority)
+            && !forwarded.contains { request.headers.contains($0) }
+    }
+
+    private func page(_ mail: StoredMail) -> Reply {
+        var data: [String: TemplateValue] = ["title": .text(mail.subject)]
+        if case .object(let members) = Self.data(mail) { data.merge(members) { first, _ in first } }
+        data["text"] = .text(mail.text)
+        var reply = pages.reply(200, "mail", data, framing: true)
+        reply.headers[.cacheControl] = "no-store"
+        return reply
+    }
+
+    private static func data(_ mail: StoredMail) -> TemplateValue {
+        .object([
+            "id": .text(mail.id.description), "subject": .text(mail.subject), "to": .text(mail.to),
+            "at": .text("\(mail.at.description.prefix(19)) UTC".replacing("T", with: " ")),
+        ])
+    }
+
+    /// The HTML part as a mail program shows it: its own styles, and nothing that runs or loads. Its links open outside of the
+    /// frame.
+    private static func html(_ mail: StoredMail) -> Reply {
+        var reply = Reply(.ok, .html, Array("<base target=\"_top\">\(mail.html)".utf8))
+        reply.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+            + "sandbox allow-top-navigation-by-user-activation"
+        reply.headers[.referrerPolicy] = "no-referrer"
+        reply.headers[.cacheControl] = "no-store"
+        return reply
+    }
+}
