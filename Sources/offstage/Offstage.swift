@@ -16,12 +16,13 @@ struct Offstage: AsyncParsableCommand {
               offstage serve --app my-app
 
             Settings are environment variables: OFFSTAGE_DATABASE (sqlite:data/offstage.db), OFFSTAGE_HOST (127.0.0.1), \
-            OFFSTAGE_PORT (8080), OFFSTAGE_TRUSTED_PROXIES (none). Flags of the same name come first.
+            OFFSTAGE_PORT (8080), OFFSTAGE_TRUSTED_PROXIES (none), OFFSTAGE_MAIL (none), OFFSTAGE_SECRET (data/secret), \
+            OFFSTAGE_OUTGOING_ALLOW (none), OFFSTAGE_PROVIDER_<NAME>_SECRET (none). Flags of the same name come first.
             """,
         version: version,
         subcommands: [
             New.self, Serve.self, Check.self, Schema.self, Migrate.self, Move.self, Import.self, Export.self,
-            Explain.self, Test.self, Aside.self,
+            Explain.self, Test.self, User.self, Aside.self,
         ]
     )
 

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import OffstageAccounts
 import OffstageRecords
 import OffstageSchema
 import OffstageStorage
@@ -58,7 +59,14 @@ struct Serve: AsyncParsableCommand {
         do {
             try await folder.prepare(engine)
             let records = Records(rules: try folder.rules(), engine: engine, now: Settings.now)
-            try await serve(folder, records, pages, proxies, host, port)
+            let room = try AccountsRoom(folder, records)
+            do {
+                try await serve(folder, room, pages, proxies, host, port)
+            } catch {
+                await room.close()
+                throw error
+            }
+            await room.close()
         } catch {
             await engine.close()
             throw Self.complaint(error, host, port)
@@ -69,7 +77,7 @@ struct Serve: AsyncParsableCommand {
 
     private func serve(
         _ folder: AppFolder,
-        _ records: Records,
+        _ room: AccountsRoom,
         _ pages: Pages,
         _ proxies: TrustedProxies,
         _ host: String,
@@ -78,6 +86,8 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "offstage") { _ in StreamLogHandler.standardError(label: "offstage") }
         logger.logLevel = .notice
         let accessLog = AccessLog(isOn: !isQuiet)
+        let records = room.accounts.records
+        let mail = try MailRoom(host: host)
         let server = WebServer(
             app: WebApp(
                 records: records,
@@ -85,6 +95,9 @@ struct Serve: AsyncParsableCommand {
                 files: StaticFiles(folder: folder.path + "/public"),
                 temporaryFolder: folder.dataFolder,
                 proxies: proxies,
+                sessions: .accounts(room.accounts),
+                accounts: room.accounts,
+                showsMail: mail.isKept,
                 now: Settings.now
             ),
             host: host,
@@ -93,11 +106,15 @@ struct Serve: AsyncParsableCommand {
             accessLog: accessLog,
             logger: logger
         ) { address in
-            Self.announce(folder.catalog, host, address?.port ?? port)
+            let base = Self.announce(folder.catalog, host, address?.port ?? port)
+            room.listens(at: base)
+            mail.announce()
+            await Self.announceFirstOwner(room.accounts)
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: accessLog), .init(service: server),
         ]
+        if let service = mail.service(records.engine, room.bell, logger) { services.append(.init(service: service)) }
         if let engine = records.engine as? any SequencingEngine {
             let shapes = TableShape.shapes(of: folder.catalog)
             services.append(.init(service: Sequencer(engine: engine, shapes: shapes, logger: logger)))
@@ -115,9 +132,18 @@ struct Serve: AsyncParsableCommand {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func announce(_ catalog: Catalog, _ host: String, _ port: Int) {
+    /// - Returns: the address that it says.
+    private static func announce(_ catalog: Catalog, _ host: String, _ port: Int) -> String {
         let shown = host == "0.0.0.0" || host == "::" || host == "127.0.0.1" ? "localhost" : host
-        Terminal.note("\(catalog.name) is served at http://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)")
+        let base = "http://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)"
+        Terminal.note("\(catalog.name) is served at \(base)")
+        return base
+    }
+
+    /// Until somebody owns the app, each start says how to.
+    private static func announceFirstOwner(_ accounts: Accounts) async {
+        guard let link = try? await accounts.firstOwnerLink() else { return }
+        Terminal.note("Nobody owns this app yet. Make the first owner's account here, within 7 days:\n  \(link)")
     }
 
     /// The built-in pages with the app's own of the same name in their place.

@@ -28,7 +28,7 @@ struct ExplanationJSON {
     private static func json(_ principal: Principal) -> JSON {
         switch principal {
         case .visitor: return .string("visitor")
-        case .team: return .string("team")
+        case .team, .system: return .string("team")
         case .account(let account):
             let fields = account.fields.sorted { $0.key < $1.key }.map { JSON.Member($0.key, json($0.value)) }
             return .object([JSON.Member("id", .string("\(account.id)"))] + fields)

@@ -29,7 +29,7 @@ struct ExplanationText {
     private static func who(_ explanation: Explanation) -> String {
         switch explanation.principal {
         case .visitor: return "a visitor"
-        case .team: return "the team"
+        case .team, .system: return "the team"
         case .account(let account):
             let fields = account.fields.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }
             return "the account {\((["id: \(account.id)"] + fields).joined(separator: ", "))}"

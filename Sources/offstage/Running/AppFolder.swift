@@ -78,7 +78,7 @@ struct AppFolder {
         }
     }
 
-    private func makeDataFolder() throws(Complaint) {
+    func makeDataFolder() throws(Complaint) {
         let isNew = !Disk.isFolder(dataFolder)
         try Disk.makeFolder(dataFolder, mode: 0o700)
         // The data must not get into the app's history by chance.
@@ -182,6 +182,9 @@ struct AppFolder {
         }
         return try await records(on: engine)
     }
+
+    /// The collection of accounts, which every app has.
+    func users() -> Collection { catalog.collection(Collection.usersName) ?? Collection.users() }
 
     /// The collection of that name.
     func collection(_ name: String) throws(Complaint) -> Collection {

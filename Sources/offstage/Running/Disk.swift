@@ -30,6 +30,23 @@ enum Disk {
         guard Terminal.write(bytes, to: descriptor) else { throw Complaint("\(path) can't be written: \(reason()).") }
     }
 
+    /// Makes a file with its whole content, or leaves the one that is there.
+    ///
+    /// - Returns: whether it was made.
+    static func create(_ bytes: [UInt8], at path: String, mode: mode_t) throws(Complaint) -> Bool {
+        let draft = "\(path).\(getpid())"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Complaint("\(path) can't be written: \(reason()).") }
+        defer { unlink(draft) }
+        let isWritten = Terminal.write(bytes, to: descriptor) && fsync(descriptor) == 0
+        close(descriptor)
+        guard isWritten else { throw Complaint("\(path) can't be written: \(reason()).") }
+        // Unlike a rename, this never takes the place of a file that somebody else made meanwhile.
+        if link(draft, path) == 0 { return true }
+        guard errno == EEXIST else { throw Complaint("\(path) can't be written: \(reason()).") }
+        return false
+    }
+
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Complaint) {
         if isFolder(path) { return }

@@ -1,0 +1,54 @@
+import Logging
+import OffstageMail
+import OffstageSchema
+import OffstageStorage
+
+/// How this server sends mail: by the server that `OFFSTAGE_MAIL` names; without one, mails are kept for whoever develops the
+/// app on this machine, or wait.
+struct MailRoom {
+    private let server: MailServer?
+    private let isLocal: Bool
+
+    init(host: String) throws(Complaint) {
+        isLocal = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard let text = Settings.text("OFFSTAGE_MAIL") else {
+            server = nil
+            return
+        }
+        do throws(MailServer.Refusal) {
+            server = try MailServer(text)
+        } catch {
+            throw Complaint("\(error)", code: Complaint.faulty)
+        }
+    }
+
+    /// Whether mails are kept and shown at /dev/mail.
+    var isKept: Bool { server == nil && isLocal }
+
+    func announce() {
+        guard server == nil, !isLocal else { return }
+        Terminal.note(
+            "Without OFFSTAGE_MAIL, no mail is sent: links to confirm an address or to choose a new password wait until it is set."
+        )
+    }
+
+    /// Nil where mails wait.
+    func service(_ engine: any Engine, _ bell: MailBell, _ logger: Logger) -> MailService? {
+        let mode: MailService.Mode
+        if let server {
+            mode = .sending(SMTPSender(server: server, now: Settings.now))
+        } else if isLocal {
+            mode = .keeping { mail in
+                Terminal.note("Mail to \(mail.to): \(mail.subject)\n  \(Self.link(in: mail.text) ?? "See /dev/mail.")")
+            }
+        } else {
+            return nil
+        }
+        return MailService(engine: engine, mode: mode, bell: bell, logger: logger, now: Settings.now)
+    }
+
+    /// What a developer wants of a mail.
+    private static func link(in text: String) -> String? {
+        text.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http") }.map(String.init)
+    }
+}
