@@ -200,6 +200,8 @@ let package = Package(
             "Mail",
             [
                 "OffstageSchema", "OffstageStorage", "OffstageStorageSQLite", "OffstageTemplates", "OffstageMail",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         tests(

@@ -1,0 +1,45 @@
+/// The templates that are part of the program: what is written when an app has none of its own.
+enum MailTemplateFiles {
+    /// By file name, without `.mustache`.
+    static let texts: [String: String] = bytes.mapValues { String(decoding: $0, as: UTF8.self) }
+
+    private static let bytes: [String: [UInt8]] = [
+        "_foot.de.html": PackageResources._foot_de_html_mustache,
+        "_foot.de.txt": PackageResources._foot_de_txt_mustache,
+        "_foot.en.html": PackageResources._foot_en_html_mustache,
+        "_foot.en.txt": PackageResources._foot_en_txt_mustache,
+        "_head.html": PackageResources._head_html_mustache,
+        "email-changed.de.html": PackageResources.email_changed_de_html_mustache,
+        "email-changed.de.txt": PackageResources.email_changed_de_txt_mustache,
+        "email-changed.en.html": PackageResources.email_changed_en_html_mustache,
+        "email-changed.en.txt": PackageResources.email_changed_en_txt_mustache,
+        "email.de.html": PackageResources.email_de_html_mustache,
+        "email.de.txt": PackageResources.email_de_txt_mustache,
+        "email.en.html": PackageResources.email_en_html_mustache,
+        "email.en.txt": PackageResources.email_en_txt_mustache,
+        "invite.de.html": PackageResources.invite_de_html_mustache,
+        "invite.de.txt": PackageResources.invite_de_txt_mustache,
+        "invite.en.html": PackageResources.invite_en_html_mustache,
+        "invite.en.txt": PackageResources.invite_en_txt_mustache,
+        "known.de.html": PackageResources.known_de_html_mustache,
+        "known.de.txt": PackageResources.known_de_txt_mustache,
+        "known.en.html": PackageResources.known_en_html_mustache,
+        "known.en.txt": PackageResources.known_en_txt_mustache,
+        "link.de.html": PackageResources.link_de_html_mustache,
+        "link.de.txt": PackageResources.link_de_txt_mustache,
+        "link.en.html": PackageResources.link_en_html_mustache,
+        "link.en.txt": PackageResources.link_en_txt_mustache,
+        "password-changed.de.html": PackageResources.password_changed_de_html_mustache,
+        "password-changed.de.txt": PackageResources.password_changed_de_txt_mustache,
+        "password-changed.en.html": PackageResources.password_changed_en_html_mustache,
+        "password-changed.en.txt": PackageResources.password_changed_en_txt_mustache,
+        "reset.de.html": PackageResources.reset_de_html_mustache,
+        "reset.de.txt": PackageResources.reset_de_txt_mustache,
+        "reset.en.html": PackageResources.reset_en_html_mustache,
+        "reset.en.txt": PackageResources.reset_en_txt_mustache,
+        "verify.de.html": PackageResources.verify_de_html_mustache,
+        "verify.de.txt": PackageResources.verify_de_txt_mustache,
+        "verify.en.html": PackageResources.verify_en_html_mustache,
+        "verify.en.txt": PackageResources.verify_en_txt_mustache,
+    ]
+}
