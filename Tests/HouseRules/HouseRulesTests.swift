@@ -19,11 +19,15 @@ struct HouseRulesTests {
         "StorageMySQL": ["Schema", "Expressions", "Storage", "StorageServers"],
         "Rules": ["Schema", "Expressions", "Storage"],
         "Records": ["Schema", "Expressions", "Storage", "Rules"],
-        "Web": ["Schema", "Rules", "Records"],
+        "Templates": [],
+        "Outgoing": ["Schema"],
+        "Mail": ["Schema", "Storage", "Templates"],
+        "Accounts": ["Schema", "Storage", "Rules", "Records", "Templates", "Mail", "Outgoing"],
+        "Web": ["Schema", "Rules", "Records", "Templates", "Mail", "Accounts"],
         "Examples": [],
         "offstage": [
             "Schema", "Expressions", "AppFile", "Storage", "StorageSQLite", "StorageServers", "StoragePostgres",
-            "StorageMySQL", "Rules", "Records", "Web", "Examples",
+            "StorageMySQL", "Rules", "Records", "Templates", "Mail", "Outgoing", "Accounts", "Web", "Examples",
         ],
     ]
 
