@@ -50,6 +50,7 @@ extension WebApp {
                     "back": .text(request.rawPath),
                 ]
             )
+            reply.headers[.wwwAuthenticate] = "Bearer"
         } else {
             reply = Problem.reply(failure, request: request.id)
         }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import OffstageAccounts
 import OffstageAppFile
 import OffstageRecords
 import OffstageRules
@@ -21,12 +22,15 @@ import ServiceLifecycle
 ///   - templates: the app's own pages, texts by name.
 ///   - times: how long connections may take.
 ///   - clock: the clock of records and limits; it stands still unless the test moves it.
+///   - hasAccounts: whether who asks is told by sessions and keys, and /auth is served; else by `TestSessions`.
 func withApp(
     _ appFile: String,
     files: [String: String]? = nil,
     templates: [String: String] = [:],
     times: ConnectionTimes = ConnectionTimes(),
     clock: TestClock = TestClock(),
+    hasAccounts: Bool = false,
+    proxies: TrustedProxies = .none,
     _ body: @escaping @Sendable (Client) async throws -> Void
 ) async throws {
     try await AppSlots.shared.hold {
@@ -37,16 +41,32 @@ func withApp(
         do {
             let records = Records(rules: try Rules(catalog), engine: engine, now: clock.now)
             if let files { try folder.writePublic(files) }
+            let accounts = hasAccounts ? try AccountsUnderTest.make(records, clock) : nil
             let app = WebApp(
                 records: records,
                 pages: try Pages(siteName: catalog.name, overrides: templates),
                 files: StaticFiles(folder: folder.path + "/public"),
                 temporaryFolder: folder.path,
-                sessions: TestSessions.reader,
+                proxies: proxies,
+                sessions: accounts.map(SessionReader.accounts) ?? TestSessions.reader,
+                accounts: accounts,
                 now: clock.now
             )
-            let served = ServedApp(folder: folder, place: place, records: records, engine: engine, clock: clock)
-            try await serve(app, served, times, body)
+            let served = ServedApp(
+                folder: folder,
+                place: place,
+                records: records,
+                engine: engine,
+                clock: clock,
+                accounts: accounts
+            )
+            do {
+                try await serve(app, served, times, body)
+            } catch {
+                await accounts?.passwords.close()
+                throw error
+            }
+            await accounts?.passwords.close()
         } catch {
             await engine.close()
             throw error
@@ -62,6 +82,7 @@ struct ServedApp: Sendable {
     let records: Records
     let engine: any Engine
     let clock: TestClock
+    let accounts: Accounts?
 }
 
 private func serve(
