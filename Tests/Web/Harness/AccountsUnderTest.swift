@@ -132,3 +132,14 @@ struct Somebody: Sendable {
     var bearer: Headers { ["Authorization": "Bearer \(token)"] }
     var cookie: Headers { ["Cookie": "offstage_session=\(token)"] }
 }
+
+extension Engine {
+    /// The HTML part of the mail that was wanted last.
+    func lastMailHTML() async throws -> String {
+        try await read(.scan) { connection throws(StorageFailure) in
+            try connection.first("SELECT \(SQL.Name("html")) FROM \(SQL.Name("_mail")) ORDER BY \(SQL.Name("id")) DESC") {
+                $0.text(0)
+            } ?? ""
+        }
+    }
+}
