@@ -23,8 +23,6 @@ extension Accounts {
             hash = try await passwords.hash(password)
         }
         var input = fields
-        // The team may write it, so it is asked for like any other field.
-        input.members.append(("email", .texts([email])))
         if !name.isEmpty { input.members.append(("name", .texts([name]))) }
         let (filled, sealed) = (input, hash)
         return try await records.writing(by: principal) { write throws(StorageFailure) in

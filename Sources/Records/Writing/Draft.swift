@@ -25,9 +25,17 @@ struct Draft: Sendable {
 
     /// Reads the input's members, or throws `.invalid` with every fault.
     ///
-    /// - Parameter isWhole: whether the input is all that a record will have, so that a required field which is not in
-    ///   it is a fault as well, told together with the others.
-    init(_ input: Input, _ view: View, isWhole: Bool, extent: Extent = .client) throws(Failure) {
+    /// - Parameters:
+    ///   - isWhole: whether the input is all that a record will have, so that a required field which is not in it is a fault
+    ///     as well, told together with the others.
+    ///   - others: fields that get their value another way, and so are not missing.
+    init(
+        _ input: Input,
+        _ view: View,
+        isWhole: Bool,
+        extent: Extent = .client,
+        others: Set<String> = []
+    ) throws(Failure) {
         var faults: [Fault] = []
         var seen = Set<String>()
         for (name, content) in input.members {
@@ -44,7 +52,7 @@ struct Draft: Sendable {
         }
         if isWhole {
             for (position, field) in view.collection.fields.enumerated()
-            where field.required && field.assign == nil && !seen.contains(field.name) {
+            where field.required && field.assign == nil && !seen.contains(field.name) && !others.contains(field.name) {
                 guard field.initialValue.isEmpty, view.takes(position) else { continue }
                 faults.append(Fault("", .required, "is required").under(field.name))
             }

@@ -35,7 +35,11 @@ package struct JointWrite {
     ) throws(StorageFailure) -> Record {
         let view = records.view(of: collection, for: Asker(principal, at: at))
         var creation = try refusing { () throws(Failure) in
-            try Creation(try Draft(input, view, isWhole: true), view, isGranted: true)
+            try Creation(
+                try Draft(input, view, isWhole: true, others: Set(setting.keys)),
+                view,
+                isGranted: true
+            )
         }
         for (name, value) in setting {
             if let position = collection.position(of: name) { creation.setting[position] = value }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import OffstageAccounts
 import OffstageSchema
 
@@ -11,6 +12,13 @@ struct AuthInput {
 
     /// - Throws: `.malformed` for a body that is too large as for any other that can't be read.
     init(_ request: IncomingRequest) async throws(Failure) {
+        // Where nothing is asked for, nothing need be sent.
+        if request.headers[.contentType] == nil, request.headers[.transferEncoding] == nil,
+            request.headers[.contentLength] ?? "0" == "0"
+        {
+            rest = Input([])
+            return
+        }
         do throws(Failure) {
             rest = try await InputBody.read(request, atMost: Self.bytesAtMost).input
         } catch {
