@@ -26,6 +26,19 @@ import Testing
         #expect(sender.asked == [id(1)])
     }
 
+    @Test func whatWasSentIsForgottenAfterAMonth() async throws {
+        let outbox = try await OutboxUnderTest()
+        try await outbox.add()
+        let sender = ScriptedSender()
+        await outbox.service(.sending(sender)).work()
+        outbox.clock.advance(minutes: 30 * 1440 - 1)
+        await outbox.service(.sending(sender)).work()
+        #expect(try await outbox.rows().count == 1)
+        outbox.clock.advance(minutes: 1)
+        await outbox.service(.sending(sender)).work()
+        #expect(try await outbox.rows().isEmpty)
+    }
+
     @Test func aMailIsThereOnlyWithItsTransaction() async throws {
         let outbox = try await OutboxUnderTest()
         await #expect(throws: StorageFailure.self) {

@@ -9,11 +9,13 @@ struct Throttle: Sendable {
     struct Count: Sendable {
         /// What, and whose: "sign-in", a mail address or a network address. Kept as a hash.
         let key: String
+        let what: String
         let atMost: Int64
         let period: Duration
 
         init(_ what: String, _ whose: String, atMost: Int64, each period: Duration) {
-            key = "\(what):\(Token(whose).hash)"
+            self.what = what
+        key = "\(what):\(Token(whose).hash)"
             self.atMost = atMost
             self.period = period
         }
@@ -32,21 +34,23 @@ struct Throttle: Sendable {
     /// - Throws: `.rateLimited` with the seconds until the next one may be made. Those that are refused count too, so that
     ///   hammering on gains nothing.
     func take(_ counts: [Count]) async throws(Failure) {
-        let wait = try await engine.writing { connection throws(StorageFailure) in
+        let reached = try await engine.writing { connection throws(StorageFailure) -> (count: Count, wait: Int64)? in
             let moment = now()
-            var wait: Int64 = 0
+            var reached: (count: Count, wait: Int64)?
             // In one order, so that two transactions never wait for each other.
             for count in counts.sorted(by: { $0.key < $1.key }) {
-                wait = max(wait, try add(count, at: moment, connection))
+                let wait = try add(count, at: moment, connection)
+                if wait > reached?.wait ?? 0 { reached = (count, wait) }
             }
-            return wait
+            return reached
         }
-        guard wait > 0 else { return }
+        guard let (count, wait) = reached else { return }
         let minutes = (wait + 59_999) / 60_000
         throw Failure(
             .rateLimited,
             "That was tried too often. Try again in \(minutes == 1 ? "a minute" : "\(minutes) minutes").",
-            retryAfter: Int(clamping: (wait + 999) / 1000)
+            retryAfter: Int(clamping: (wait + 999) / 1000),
+            limit: Failure.RateLimit(name: count.what, quota: count.atMost, window: count.period.components.seconds)
         )
     }
 

@@ -75,10 +75,24 @@ package struct MailService: Service {
             case .sending(let sender):
                 try await giveUpAbandoned()
                 while !Task.isShuttingDownGracefully, !Task.isCancelled, try await sendOne(by: sender) {}
+                try await forgetOld()
             }
         } catch {
             logger.error("Mails can't be looked after: \(error)")
         }
+    }
+
+    /// How long it is known whom a mail went to.
+    private static let remembered: Int64 = 30 * 86_400_000
+
+    /// Lets go of what is long over, so that people's addresses are not kept for nothing.
+    private func forgetOld() async throws(StorageFailure) {
+        let limit = Timestamp(milliseconds: now().milliseconds &- Self.remembered)
+        let old = try await engine.read(.bounded) { connection throws(StorageFailure) in
+            try Outbox.old(before: limit, connection)
+        }
+        guard !old.isEmpty else { return }
+        try await engine.write { connection throws(StorageFailure) in try Outbox.forget(old, connection) }
     }
 
     // MARK: Sending

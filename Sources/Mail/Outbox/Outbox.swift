@@ -87,6 +87,24 @@ package enum Outbox {
 
     // MARK: Sending
 
+    /// Rows that are over and older, which hold nothing but whom a mail went to and what came of it.
+    static func old(before moment: Timestamp, _ connection: any Connection) throws(StorageFailure) -> [Value] {
+        var ids: [Value] = []
+        for state in [StoredMail.State.sent, .failed] {
+            ids += try connection.all(
+                """
+                SELECT \(SQL.Name("id")) FROM \(table) WHERE \(SQL.Name("state")) = \(.text(state.rawValue))
+                AND \(SQL.Name("next")) <= \(.datetime(moment)) LIMIT 100
+                """
+            ) { row throws(StorageFailure) in try row.value(0, as: .identifier) }
+        }
+        return ids
+    }
+
+    static func forget(_ ids: [Value], _ connection: any Connection) throws(StorageFailure) {
+        for id in ids { try connection.run("DELETE FROM \(table) WHERE \(SQL.Name("id")) = \(id)") }
+    }
+
     /// A mail that is to be sent now.
     static func due(at now: Timestamp, _ connection: any Connection) throws(StorageFailure) -> StoredMail? {
         try connection.first(

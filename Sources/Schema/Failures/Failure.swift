@@ -9,19 +9,38 @@ package struct Failure: Error, Sendable {
     package let operatorDetail: String?
     /// Seconds after which a further try makes sense (RFC 9110, section 10.2.3).
     package let retryAfter: Int?
+    /// The limit that was reached, for `.rateLimited`.
+    package let limit: RateLimit?
 
     package init(
         _ kind: Kind,
         _ detail: String,
         faults: [Fault] = [],
         operatorDetail: String? = nil,
-        retryAfter: Int? = nil
+        retryAfter: Int? = nil,
+        limit: RateLimit? = nil
     ) {
         self.kind = kind
         self.detail = detail
         self.faults = faults
         self.operatorDetail = operatorDetail
         self.retryAfter = retryAfter
+        self.limit = limit
+    }
+
+    /// How often something may be done in a window of time.
+    package struct RateLimit: Hashable, Sendable {
+        /// What is counted, a token: `posts`.
+        package let name: String
+        package let quota: Int64
+        /// In seconds.
+        package let window: Int64
+
+        package init(name: String, quota: Int64, window: Int64) {
+            self.name = name
+            self.quota = quota
+            self.window = window
+        }
     }
 
     /// The kinds, by their stable codes. Each is a page at `/problems/<code>`.

@@ -6,7 +6,7 @@ enum Problem {
     static func reply(_ failure: Failure, request id: String) -> Reply {
         var reply = Reply(status(failure.kind), .problem, bytes(failure, request: id))
         reply.headers[.cacheControl] = "no-store"
-        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = String(seconds) }
+        reply.describe(failure)
         if failure.kind == .unauthenticated { reply.headers[.wwwAuthenticate] = "Bearer" }
         return reply
     }
@@ -78,5 +78,16 @@ enum Problem {
         case .unavailable: "Not available at the moment"
         case .storageFull: "The disk is full"
         }
+    }
+}
+
+extension Reply {
+    /// When to try again, and the limit that was reached (draft-ietf-httpapi-ratelimit-headers).
+    mutating func describe(_ failure: Failure) {
+        guard let seconds = failure.retryAfter else { return }
+        headers[.retryAfter] = String(seconds)
+        guard let limit = failure.limit else { return }
+        headers[.rateLimitPolicy] = "\"\(limit.name)\";q=\(limit.quota);w=\(limit.window)"
+        headers[.rateLimit] = "\"\(limit.name)\";r=0;t=\(seconds)"
     }
 }

@@ -15,7 +15,7 @@ extension WebApp {
         do throws(Failure) {
             return try await accept(form, collection, request, isPage: isPage)
         } catch {
-            return isPage ? refused(error, form, request) : problem(error, form, request)
+            return isPage ? refused(error, form, request) : Problem.reply(error, request: request.id)
         }
     }
 
@@ -32,7 +32,12 @@ extension WebApp {
             throw Failure(
                 .rateLimited,
                 "This form takes \(form.limit.posts) posts an \(form.limit.period.rawValue) from one address.",
-                retryAfter: seconds
+                retryAfter: seconds,
+                limit: Failure.RateLimit(
+                    name: "posts",
+                    quota: Int64(form.limit.posts),
+                    window: Int64(form.limit.period.seconds)
+                )
             )
         }
         let content = try await InputBody.read(request)
@@ -94,12 +99,6 @@ extension WebApp {
         pages.reply(200, "thanks", ["title": "Thank you", "back": "/"], framedBy: origins.listed)
     }
 
-    private func problem(_ failure: Failure, _ form: Form, _ request: IncomingRequest) -> Reply {
-        var reply = Problem.reply(failure, request: request.id)
-        if failure.kind == .rateLimited { form.limit.describe(in: &reply, seconds: failure.retryAfter ?? 0) }
-        return reply
-    }
-
     /// What is wrong, with the values that are: "photo is a file; …".
     private func detail(_ failure: Failure) -> String {
         ([failure.detail] + failure.faults.map { "\($0.pointer.dropFirst()) \($0.message)." }).joined(separator: " ")
@@ -117,17 +116,8 @@ extension WebApp {
             data["retry"] = .text("Please try again in \(minutes == 1 ? "1 minute" : "\(minutes) minutes").")
         }
         var reply = pages.reply(Problem.status(failure.kind).code, "refused", data, framedBy: origins.listed)
-        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = String(seconds) }
-        if failure.kind == .rateLimited { form.limit.describe(in: &reply, seconds: failure.retryAfter ?? 0) }
+        reply.describe(failure)
         return reply
-    }
-}
-
-extension Form.Limit {
-    /// The RateLimit header fields (draft-ietf-httpapi-ratelimit-headers).
-    func describe(in reply: inout Reply, seconds: Int) {
-        reply.headers[.rateLimitPolicy] = "\"posts\";q=\(posts);w=\(period.seconds)"
-        reply.headers[.rateLimit] = "\"posts\";r=0;t=\(seconds)"
     }
 }
 

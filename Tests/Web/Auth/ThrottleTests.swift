@@ -17,6 +17,8 @@ import Testing
             let refused = try await Self.wrong(client, "ADA@example.com")
             #expect(refused.outcome == "429 rate_limited")
             #expect(refused["Retry-After"] == "900")
+            #expect(refused["RateLimit-Policy"] == "\"sign-in\";q=10;w=900")
+            #expect(refused["RateLimit"] == "\"sign-in\";r=0;t=900")
             // The right password does not help, an account that does not exist looks the same, another is not touched.
             #expect(try await client.signIn("ada@example.com").status == 429)
             for _ in 1...10 { _ = try await Self.wrong(client, "nobody@example.com") }

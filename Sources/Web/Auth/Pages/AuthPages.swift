@@ -52,7 +52,7 @@ extension AuthDesk {
             data,
             withScript: form.offersPasskeys
         )
-        if let seconds = failure?.retryAfter { reply.headers[.retryAfter] = String(seconds) }
+        if let failure { reply.describe(failure) }
         return reply
     }
 
@@ -106,7 +106,7 @@ extension AuthDesk {
                 "next": .text(isIn ? "/auth/me" : "/auth/sign-in"),
             ]
         )
-        if let seconds = failure.retryAfter { reply.headers[.retryAfter] = String(seconds) }
+        reply.describe(failure)
         return reply
     }
 }
