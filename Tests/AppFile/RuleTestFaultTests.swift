@@ -16,6 +16,11 @@ import Testing
               price: {type: decimal, digits: 6, scale: 2}
               shelf: {type: relation, to: shelves}
               near: {type: relation, to: products, many: true}
+              maker: {type: relation, to: users}
+        accounts:
+          fields:
+            role: {type: choice, of: [customer, staff], default: customer}
+            home: {type: relation, to: shelves}
         """
 
     private static func load(_ text: String) throws -> Result<RuleTestFile, AppFileFaults> {
@@ -53,7 +58,7 @@ import Testing
         ),
         Case(
             test("list: product", "shows: []"),
-            "8:11: unknown collection \"product\"; expected one of shelves, products; did you mean \"products\"?"
+            "8:11: unknown collection \"product\"; expected one of shelves, products, users; did you mean \"products\"?"
         ),
         Case(
             test("list: products", "shows: [tee]"),
@@ -77,7 +82,7 @@ import Testing
         Case(test("list: products/tea", "shows: []"), "8:11: expected a collection, not one of its records"),
         Case(
             test("update: products/tea", "values: {prise: \"1\", shelf: pantri}", "denied: true"),
-            "9:14: unknown field \"prise\" of products; expected one of name, price, shelf, near, id; did you mean \"price\"?",
+            "9:14: unknown field \"prise\" of products; expected one of name, price, shelf, near, maker, id; did you mean \"price\"?",
             "9:33: unknown record \"pantri\" of shelves; expected pantry; did you mean \"pantry\"?"
         ),
         Case(
@@ -96,7 +101,7 @@ import Testing
         Case(test("list: products", "hides: [price]"), "9:5: \"hides\" goes with read, not with list"),
         Case(
             test("create: products", "invalid: [pricee]"),
-            "9:15: unknown field \"pricee\" of products; expected one of name, price, shelf, near; did you mean \"price\"?"
+            "9:15: unknown field \"pricee\" of products; expected one of name, price, shelf, near, maker; did you mean \"price\"?"
         ),
         Case(
             "now: yesterday\ngiven:\n  products:\n    tea: {name: Tea, price: much}\naccounts: {team: {}}\ntests: [{list: products, shows: []}]",
@@ -107,6 +112,31 @@ import Testing
         Case(
             "given:\n  products:\n    a: {name: A, near: [b]}\n    b: {name: B, near: [a]}\ntests: [{list: products, shows: []}]",
             "3:5: the records point to each other in a circle; leave one of the relations out"
+        ),
+        Case(
+            "accounts: {a: {rol: staff, role: boss, home: pantry, id: 7}}\ntests: [{as: a, list: products, shows: []}]",
+            "1:16: unknown field \"rol\" of users; expected one of email, name, verified, team, suspended, role, home, id; "
+                + "did you mean \"role\"?",
+            "1:34: impossible value of role: must be one of: customer, staff",
+            "1:46: unknown record \"pantry\" of shelves; none are given",
+            "1:58: expected a UUID, found the number 7"
+        ),
+        Case(
+            test("as: {rolle: staff}", "list: products", "shows: []"),
+            "8:10: unknown field \"rolle\" of users; expected one of email, name, verified, team, suspended, role, home, id; "
+                + "did you mean \"role\"?"
+        ),
+        Case(
+            "given: {users: {a: {role: staff}}}\naccounts: {a: {role: customer}}\n"
+                + "tests: [{as: a, list: products, shows: []}]",
+            "2:15: \"a\" is a given record of users, so its fields stand there"
+        ),
+        // Who is not understood is not unknown as well.
+        Case(
+            "given: {users: {a: {role: boss, nam: A}}}\ntests: [{as: a, list: products, shows: []}]",
+            "1:27: impossible value of role: must be one of: customer, staff",
+            "1:33: unknown field \"nam\" of users; expected one of email, name, verified, team, suspended, role, home, id; "
+                + "did you mean \"name\"?"
         ),
         Case(
             "tests: [{list: products, shows: [}]",
@@ -144,19 +174,58 @@ import Testing
         #expect("\(id)" == "01930000-0000-7000-8000-000000000001")
     }
 
+    /// An account whose name is a given record of `users` is that record, whether the file declares it as well or not.
+    @Test(arguments: ["", "accounts: {ben: , anna: {}}\n"])
+    func aGivenUserIsAnAccount(accounts: String) throws {
+        let file = try Self.load(
+            """
+            given:
+              products: {tea: {name: Tea, maker: anna}}
+              users:
+                anna: {role: staff, home: pantry, id: 01930000-0000-7000-8000-000000000001}
+                ben: {email: ben@shop.example}
+                Zoe Q: {}
+              shelves: {pantry: {}}
+            \(accounts)tests:
+              - {as: anna, list: products, shows: []}
+              - {as: ben, list: products, shows: []}
+            """
+        ).get()
+        let given = Dictionary(uniqueKeysWithValues: file.records.map { ($0.name, $0) })
+        let accounts = file.tests.compactMap { if case .account(let account) = $0.principal { account } else { nil } }
+        try #require(accounts.count == 2)
+        let (anna, ben) = (accounts[0], accounts[1])
+        #expect("\(anna.id)" == "01930000-0000-7000-8000-000000000001" && ben.id == given["ben"]?.id)
+        #expect(anna.fields["role"] == .text("staff") && ben.fields["role"] == .text("customer"))
+        #expect(anna.fields["home"] == given["pantry"].map { .identifier($0.id) } && ben.fields["home"] == .null)
+        // Every account has an address, which few tests are about.
+        #expect(anna.fields["email"] == .text("anna@example.org") && ben.fields["email"] == .text("ben@shop.example"))
+        let zoe = try #require(given["Zoe Q"])
+        let address = zoe.input.members.first { $0.name == "email" }?.content
+        guard case .json(.string(let text))? = address else {
+            Issue.record("no address")
+            return
+        }
+        #expect(text == "\(zoe.id)@example.org")
+        // What points to a user comes after it.
+        #expect(file.records.last?.name == "tea")
+    }
+
     @Test(
         arguments: [
             ("{role: staff}", "staff"), ("{role: staff, id: 01930000-0000-7000-8000-000000000001}", "staff"),
-            ("role: staff", "staff"), ("{}", ""), ("staff", nil), ("{role: staff", nil), ("{id: 1}", nil), ("", nil),
+            ("role: staff", "staff"), ("{}", "customer"), ("staff", nil), ("{role: staff", nil), ("{id: 1}", nil),
+            ("", nil), ("{rolle: staff}", nil), ("{role: boss}", nil), ("{home: pantry}", nil),
         ] as [(String, String?)]
     )
-    func anAccountIsItsFields(text: String, role: String?) {
-        guard case .success(let account) = AccountText.read(text, name: "--as") else {
+    func anAccountIsItsFields(text: String, role: String?) throws {
+        let users = try #require(try Loading.catalog(Self.app).collection("users"))
+        guard case .success(let account) = AccountText.read(text, of: users, name: "--as") else {
             #expect(role == nil)
             return
         }
         #expect(role != nil)
-        #expect(account.fields["role"] == (role == "" ? nil : .text(role ?? "")))
+        #expect(account.fields["role"] == role.map { .text($0) } && account.fields["verified"] == .boolean(false))
         #expect((account.id == AccountText.standInID) == !text.contains("0193"))
     }
 }

@@ -53,11 +53,12 @@ struct GivenReader {
             guard let input = values.read(declared.entry.value, of: declared.collection, checksValues: true) else {
                 return nil
             }
+            let members = input.members.filter { $0.name != "id" } + [("id", .json(.string("\(declared.id)")))]
             let record = GivenRecord(
                 collection: declared.collection,
                 name: declared.entry.key,
                 id: declared.id,
-                input: Input(input.members.filter { $0.name != "id" } + [("id", .json(.string("\(declared.id)")))]),
+                input: Input(members + Self.address(declared, input)),
                 place: declared.entry.place
             )
             let needs = values.pointedTo(input, of: declared.collection).subtracting([declared.id])
@@ -91,6 +92,19 @@ struct GivenReader {
             return id
         }
         return Identifier(high: 0x0000_0000_0002_7000, low: 0x8000_0000_0000_0001 + UInt64(number))
+    }
+
+    /// The mail address of an account that is given without one, which few rules ask for and every account has.
+    private static func address(
+        _ declared: Declared,
+        _ input: Input
+    ) -> [(name: String, content: Input.Content)] {
+        let name = "email"
+        guard declared.collection.name == Collection.usersName, !input.members.contains(where: { $0.name == name })
+        else { return [] }
+        let own = JSON.string("\(declared.entry.key)@example.org")
+        let isAddress = (try? EmailKind().read(own)) != nil
+        return [(name, .json(isAddress ? own : .string("\(declared.id)@example.org")))]
     }
 
     static func unknownCollection(_ name: String, _ catalog: Catalog) -> String {

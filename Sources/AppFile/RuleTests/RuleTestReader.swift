@@ -12,6 +12,7 @@ struct RuleTestReader {
 
     let catalog: Catalog
     let accounts: AccountsOfTests
+    let reader: AccountReader
     let names: GivenReader.Names
     let faults: FaultList
 
@@ -42,13 +43,14 @@ struct RuleTestReader {
     private func principal(_ node: YAMLNode?) -> (Principal?, String) {
         guard let node else { return (accounts.principal("visitor"), "visitor") }
         if case .mapping = node.content {
-            let account = AccountReader(faults: faults).read(node, id: AccountText.standInID)
+            let account = reader.read(node, id: AccountText.standInID)
             return (account.map { .account($0) }, "account")
         }
         guard let name = faults.text(node, expected: "visitor, team, the name of an account, or its fields") else {
             return (nil, "")
         }
         if let principal = accounts.principal(name) { return (principal, name) }
+        guard !accounts.isDeclared(name) else { return (nil, name) }
         faults.add(
             node.place,
             "unknown account \(Excerpt.quoted(name)); \(NearestName.expected(accounts.names, insteadOf: name))"

@@ -73,7 +73,7 @@ struct Explain: AsyncParsableCommand {
         let folder = try AppFolder(options)
         let collection = try folder.collection(self.collection)
         let request = try request()
-        let principal = try AccountOption.principal(user)
+        let principal = try AccountOption.principal(user, of: folder.users())
         let (records, engine) = try await folder.openToRead()
         do throws(Failure) {
             let explanation = try await records.explain(request, of: collection, for: principal)
@@ -133,13 +133,14 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Who a command asks as.
 enum AccountOption {
-    static func principal(_ text: String) throws(Complaint) -> Principal {
+    /// - Parameter users: the collection that accounts are records of.
+    static func principal(_ text: String, of users: Collection) throws(Complaint) -> Principal {
         switch text {
         case "visitor": return .visitor(address: "127.0.0.1")
         case "team": return Settings.person
         default: break
         }
-        switch AccountText.read(text, name: "--as") {
+        switch AccountText.read(text, of: users, name: "--as") {
         case .success(let account): return .account(account)
         case .failure(let faults):
             throw Complaint(
