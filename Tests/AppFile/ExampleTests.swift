@@ -4,14 +4,17 @@ import Testing
 
 /// The example of the app file's contract.
 @Suite struct ExampleTests {
-    /// All of it is understood; what this version does not do yet is refused, each at its place, and nothing else.
-    @Test func theExampleHasExactlyTheFaultsOfWhatIsNotSupportedYet() {
-        #expect(
-            Loading.faults(Self.example) == [
-                "44:38: accounts are not supported yet, so there is no collection \"users\"",
-                "55:1: accounts are not supported yet",
-            ]
+    @Test func theExampleHasNoFaults() throws {
+        let catalog = try Loading.catalog(Self.example)
+        #expect(catalog.collections.map(\.name) == ["categories", "products", "messages", "orders", "users"])
+        #expect(catalog.accounts == AccountSettings(signUp: .open))
+        let role = Field(
+            "role",
+            .choice(ChoiceKind(of: ["customer", "staff"])),
+            defaultValue: .text("customer"),
+            writable: .nobody
         )
+        #expect(catalog.collection("users") == .users(adding: [role]))
     }
 
     @Test func whatTheExampleSaysIsInTheCatalog() throws {
@@ -53,6 +56,8 @@ import Testing
                     search: ["sku", "tags", "state"],
                     was: "goods"
                 ),
+                // Every app has accounts, whether its file speaks of them or not.
+                .users(),
             ],
             forms: [
                 Form(

@@ -47,7 +47,7 @@ import Testing
         ),
         Case(
             "offstage: 1\ncollections: {a: {fields: {b: {type: integer, assign: user}}}}\n",
-            "2:55: expected int as the result, not map(string, dyn)"
+            "2:55: expected int as the result, not user"
         ),
         // A field that could not be read is not unknown as well.
         Case(

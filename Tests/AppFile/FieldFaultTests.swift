@@ -131,11 +131,11 @@ import Testing
         Case(Loading.fields("a: relation"), "5:7: a relation field needs \"to\", such as to: categories"),
         Case(
             Loading.fields("a: {type: relation, to: thing}"),
-            "5:31: unknown collection \"thing\"; expected things; did you mean \"things\"?"
+            "5:31: unknown collection \"thing\"; expected one of things, users; did you mean \"things\"?"
         ),
         Case(
-            Loading.fields("a: {type: relation, to: users}"),
-            "5:31: accounts are not supported yet, so there is no collection \"users\""
+            Loading.fields("a: {type: relation, to: user}"),
+            "5:31: unknown collection \"user\"; expected one of things, users; did you mean \"users\"?"
         ),
         Case(
             Loading.fields("a: {type: relation, to: things, on_delete: nullify}"),
@@ -230,6 +230,8 @@ import Testing
         "a: {type: json, default: {x: [1, 0x10, ~, .5, +3, 007]}}", "a: {type: integer, default: 1e3}",
         "a: {type: datetime, default: 2026-11-22 16:50:00+01:00}", "a: {type: choice, of: [yes, no, on], default: yes}",
         "a: {type: text, default: \"2026\"}", "a: {type: number, default: 5}", "a: date",
+        "a: {type: relation, to: users, on_delete: clear, assign: user.id}",
+        "a: {type: relation, to: users, many: true}",
     ])
     func whatIsAllowedHasNoFaults(_ field: String) {
         #expect(Loading.faults(Loading.fields(field)) == [])

@@ -34,12 +34,6 @@ import Testing
             "offstage: 1\ncollections: [a]\n",
             "2:14: expected a mapping of collection names to collections, found a list"
         ),
-        Case("offstage: 1\naccounts: {sign_up: open}\n", "2:1: accounts are not supported yet"),
-        Case(
-            "offstage: 1\naccounts: {sign_up: opn}\n",
-            "2:1: accounts are not supported yet",
-            "2:21: expected one of open, invite, closed, found the text \"opn\"; did you mean \"open\"?"
-        ),
     ]
 
     private static let start =
@@ -96,6 +90,7 @@ import Testing
             "5:14: unknown verb \"raed\"; expected one of read, create, update, delete; did you mean \"read\"?",
             "5:26: unknown verb \"list\"; expected one of read, create, update, delete; did you mean \"read\"?",
             "5:44: expected true, false or an expression, found the text \"yes\"; write true",
+            "5:62: expected bool as the result, not string",
             "5:74: expected true, false or an expression, found nothing"
         ),
         Case(

@@ -5,7 +5,11 @@ struct AccountsReader {
     static let signUp = AccountSettings.SignUp.allCases.map(\.rawValue)
     static let keys: [Key] = [
         Key("sign_up", "Who may make an account: open, invite or closed (the default).", .words(signUp)),
-        Key("fields", "More fields of the built-in collection users.", .named("fields")),
+        Key(
+            "fields",
+            "More fields of the built-in collection users.",
+            .schema(["anyOf": .array([.named("fields"), .schema(["type": .string("null")])])])
+        ),
         Key("providers", "Whom people may sign in with, by OpenID Connect.", ProvidersReader.shape),
         Key(
             "access",
@@ -33,7 +37,9 @@ struct AccountsReader {
         }
         if let node = section["providers"] { settings.providers = ProvidersReader(faults: faults).read(node) }
         let owner = Collection.usersName
-        let fields = FieldsReader(names: names, owner: owner, places: places, faults: faults).read(section["fields"])
+        // With all of them commented out, the key has the value null.
+        let given = section["fields"].flatMap { $0.isNull ? nil : $0 }
+        let fields = FieldsReader(names: names, owner: owner, places: places, faults: faults).read(given)
         refuseBuiltIn(section["fields"])
         return (settings, users(fields, access(section)))
     }

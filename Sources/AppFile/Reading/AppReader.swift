@@ -74,7 +74,7 @@ struct AppReader {
         let collections = own + [users]
         let ownOrigin = url.map { [$0.origin] } ?? []
         let forms = FormReader(
-            names: names,
+            names: AppNames(collections: collectionEntries.map(\.key)),
             collections: Dictionary(
                 collections.map { ($0.collection.name, $0) },
                 uniquingKeysWith: { first, _ in first }

@@ -24,6 +24,7 @@ struct FormReader {
         ),
     ]
 
+    /// Of the collections that the file declares.
     let names: AppNames
     let collections: [String: CollectionRead]
     let thanks: ThanksReader
@@ -52,14 +53,14 @@ struct FormReader {
     }
 
     private func collection(_ section: Section) -> String? {
-        guard let node = section["into"], let name = faults.text(node, expected: "the name of a collection"),
-            names.check(collection: name, at: node.place, faults: faults)
-        else { return nil }
+        guard let node = section["into"], let name = faults.text(node, expected: "the name of a collection") else {
+            return nil
+        }
         guard name != Collection.usersName else {
             faults.add(node.place, "a form cannot make accounts; people sign up at /auth/sign-up")
             return nil
         }
-        return name
+        return names.check(collection: name, at: node.place, faults: faults) ? name : nil
     }
 
     private func fields(_ section: Section, of collection: CollectionRead?) -> [String] {

@@ -97,6 +97,8 @@ extension ValueType: CustomStringConvertible {
         case .type: "type"
         case .list(let element): "list(\(element))"
         case .map(let key, let value): "map(\(key), \(value))"
+        // A name with its members, such as `user`: see `Scope.declare`.
+        case .record(let name) where name.hasSuffix(".*"): String(name.dropLast(2))
         case .record(let name): "record of \(name)"
         case .relation(let name): "relation to \(name)"
         }
