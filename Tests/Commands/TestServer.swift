@@ -29,7 +29,9 @@ final class TestServer: Sendable {
             return program.errors.contains("is served at") && program.errors.hasSuffix("\n")
         }
         let errors = program.errors
-        let digits = errors.trimmingCharacters(in: .newlines).reversed().prefix { $0 != ":" }.reversed()
+        // The sentence ends with the address; what follows it may name others.
+        let sentence = errors.split(separator: "\n").first { $0.contains("is served at") } ?? ""
+        let digits = sentence.reversed().prefix { $0 != ":" }.reversed()
         return TestServer(program: program, port: try #require(Int(String(digits)), "\(errors)"))
     }
 

@@ -38,6 +38,7 @@ import Testing
               delete: user.role == "staff"
           closed:
             fields: {word: text}
+        accounts: {fields: {role: text}}
         """
 
     /// Lesson 1: Anna's draft in course 11, which Ben visits. 2: Anna's, published. 3: nobody's draft.
@@ -299,7 +300,10 @@ import Testing
     /// What an account does not have is not the same as what a record does not have.
     @Test func twoEmptyValuesNeverMatch() async throws {
         let app = try await OpenApp(
-            "collections: {a: {fields: {role: text}, access: {read: role == user.role, create: has(user.role)}}}"
+            """
+            collections: {a: {fields: {role: text}, access: {read: role == user.role, create: has(user.role)}}}
+            accounts: {fields: {role: text}}
+            """
         )
         let nobody = Principal.account(Account(id: Person.id(9), address: "192.0.2.9", fields: ["role": .null]))
         let view = app.records.view(of: try app.collection("a"), for: nobody)

@@ -29,6 +29,7 @@ import Testing
               create: has(user.id) && author == user.id
               update: author == user.id && new.author == author
               delete: user.role == "staff"
+        accounts: {fields: {role: text}}
         """
 
     private func explain(

@@ -107,7 +107,10 @@ import Testing
     /// The plain comparison, and the null-safe one only where both sides may be empty.
     @Test func aRuleThatIsTrueForSomebodyCostsThemNothing() async throws {
         let app = try await OpenApp(
-            "collections: {a: {fields: {b: text}, access: {read: 'user.role == \"staff\" || b == user.id'}}}"
+            """
+            collections: {a: {fields: {b: text}, access: {read: 'user.role == "staff" || b == user.id'}}}
+            accounts: {fields: {role: text}}
+            """
         )
         let collection = try app.collection("a")
         #expect(try app.records.view(of: collection, for: Person.staff).permission(to: .read) == .always)

@@ -31,6 +31,7 @@ import Testing
               hush: {type: text, readable: false}
               cost: {type: integer, required: true, readable: user.role == "staff", writable: user.role == "staff"}
               maker: {type: text, assign: user.id}
+        accounts: {fields: {role: text}}
         """
 
     private static func parameter(_ name: String, of operation: JSON?) -> JSON? {

@@ -32,6 +32,7 @@ import Testing
           closed:
             access: {}
             fields: {word: {type: text}}
+        accounts: {fields: {role: text}}
         """
 
     static let ann = TestSessions.header(2, role: "customer")

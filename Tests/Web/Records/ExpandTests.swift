@@ -26,6 +26,7 @@ import Testing
           rooms:
             fields: {name: text}
             access: {}
+        accounts: {fields: {role: text}}
         """
 
     private static func prepare(_ client: Client) async throws {

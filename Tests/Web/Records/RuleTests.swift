@@ -42,6 +42,7 @@ import Testing
               read: owner == user.id
               create: user.role == "staff"
               update: owner == user.id
+        accounts: {fields: {role: text}}
         """
 
     static let anna = TestSessions.header(1, role: "customer")

@@ -22,6 +22,7 @@ import Testing
               name: text
               secret: {type: text, readable: 'user.role == "staff"'}
               hidden: {type: text, readable: false}
+        accounts: {fields: {role: text}}
         """
 
     private static let staff = TestSessions.header(1, role: "staff")

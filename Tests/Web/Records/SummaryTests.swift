@@ -30,6 +30,7 @@ import Testing
               cost: {type: decimal, digits: 9, scale: 2, readable: user.role == "staff"}
               margin: {type: integer, readable: fresh == true}
               secret: {type: integer, readable: false}
+        accounts: {fields: {role: text}}
         """
 
     private static let staff = TestSessions.header(1, role: "staff")
