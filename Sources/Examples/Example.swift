@@ -16,9 +16,11 @@ package enum Example: String, CaseIterable, Sendable {
         "public/contact.html": PackageResources.contact_html,
         "public/favicon.svg": PackageResources.favicon_svg,
         "public/index.html": PackageResources.index_html,
+        "public/js/orders.js": PackageResources.orders_js,
         "public/js/product.js": PackageResources.product_js,
         "public/js/shelves.js": PackageResources.shelves_js,
         "public/js/shop.js": PackageResources.shop_js,
+        "public/orders.html": PackageResources.orders_html,
         "public/pictures/candle.svg": PackageResources.candle_svg,
         "public/pictures/empty.svg": PackageResources.empty_svg,
         "public/pictures/ink.svg": PackageResources.ink_svg,
@@ -39,6 +41,7 @@ package enum Example: String, CaseIterable, Sendable {
         "seed/categories.csv": PackageResources.categories_csv,
         "seed/products.csv": PackageResources.products_csv,
         "tests/messages.yaml": PackageResources.messages_yaml,
+        "tests/orders.yaml": PackageResources.orders_yaml,
         "tests/products.yaml": PackageResources.products_yaml,
     ]
 }

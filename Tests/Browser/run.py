@@ -10,12 +10,13 @@ from playwright.sync_api import sync_playwright
 
 import test_docs
 import test_forms
+import test_orders
 import test_pages
 from shop import Shop
 
 
 def tests():
-    for module in (test_pages, test_forms, test_docs):
+    for module in (test_pages, test_forms, test_docs, test_orders):
         for name, function in vars(module).items():
             if name.startswith("test_"):
                 yield name.removeprefix("test_").replace("_", " "), function

@@ -1,5 +1,5 @@
 // One product, named by ?id= in the address.
-import { ask, make, paint, picture, price, stock } from './shop.js'
+import { ask, make, paint, picture, price, send, stock } from './shop.js'
 
 const at = (id) => document.getElementById(id)
 
@@ -49,8 +49,32 @@ function show(product, categories) {
     at('details').append(row)
   }
 
+  at('order').hidden = product.state !== 'published' || product.stock <= 0
+  at('order').addEventListener('click', () => order(product))
+
   at('status').textContent = ''
   at('product').hidden = false
+}
+
+// The order and its line are written together or not at all. Whose it is, the server knows.
+async function order(product) {
+  at('order').disabled = true
+  try {
+    await send('/api/batch', {
+      operations: [
+        { create: 'orders', as: 'order', values: {} },
+        { create: 'lines', values: { order: '@order.id', product: product.id, quantity: 1, price: product.price } },
+      ],
+    })
+    at('ordered').textContent = 'It is yours. See Orders for what comes next.'
+  } catch (error) {
+    if (error.status === 401) {
+      const here = `/product.html?id=${product.id}`
+      return location.assign(`/auth/sign-in?next=${encodeURIComponent(here)}`)
+    }
+    at('ordered').textContent = 'That did not work. Load the page again for today’s price, or write to us.'
+  }
+  at('order').disabled = false
 }
 
 function missing() {

@@ -1,11 +1,21 @@
-// What both pages share: asking the API, and showing its values.
+// What the pages share: asking the API, and showing its values.
 // Everything from the API is written with textContent or checked first; none of it is ever read as HTML.
 
 /// Asks the API and gives its answer. Throws an error with `status` (0 when nothing answered).
-export async function ask(path) {
+export function ask(path) {
+  return answered(path, { headers: { Accept: 'application/json' } })
+}
+
+/// Sends something to the API, as whoever is signed in.
+export function send(path, body) {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json' }
+  return answered(path, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+async function answered(path, request) {
   let answer
   try {
-    answer = await fetch(path, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(15_000) })
+    answer = await fetch(path, { ...request, signal: AbortSignal.timeout(15_000) })
   } catch {
     throw Object.assign(new Error('no answer'), { status: 0 })
   }
