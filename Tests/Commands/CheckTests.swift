@@ -8,7 +8,10 @@ struct CheckTests {
         _ = try await Program.run(["new", ".", "--example", "shop"], in: folder)
         let outcome = try await Program.run(["check"], in: folder)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
-        #expect(outcome.text == "Corner Shop: no faults in 4 collections with 22 fields and 2 forms.\n")
+        #expect(
+            outcome.text
+                == "Corner Shop: no faults in 6 collections with 30 fields, 2 fields of accounts and 2 forms.\n"
+        )
     }
 
     @Test func everyFaultIsPrintedWithItsPlaceAndTheNearestName() async throws {
