@@ -10,7 +10,7 @@ async function load() {
   at('status').textContent = 'Looking them up …'
   try {
     greet(await ask('/auth/me'))
-    take(await ask(`/api/orders?sort=-created&limit=${page}`))
+    await take(await ask(`/api/orders?sort=-created&limit=${page}`))
   } catch (error) {
     failed(error)
   }
@@ -19,7 +19,7 @@ async function load() {
 async function more() {
   at('more').disabled = true
   try {
-    take(await ask(next))
+    await take(await ask(next))
   } catch (error) {
     failed(error)
   }
