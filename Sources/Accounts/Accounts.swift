@@ -22,7 +22,7 @@ package struct Accounts: Sendable {
 
     package var settings: AccountSettings { records.catalog.accounts }
     package var siteName: String { records.catalog.name }
-    var now: @Sendable () -> Timestamp { throttle.now }
+    package var now: @Sendable () -> Timestamp { throttle.now }
 
     /// - Parameters:
     ///   - random: as many unpredictable bytes as it is asked for; tests give their own.
@@ -82,6 +82,11 @@ extension Accounts {
 
     /// The mail address of an account, for its own pages.
     package func email(of who: SignedIn) -> String { text("email", of: who.user) }
+
+    /// Whether the account has proven that this address is its own.
+    package func isVerified(_ who: SignedIn) -> Bool { flag("verified", of: who.user) }
+
+    package func role(of who: SignedIn) -> TeamRole { role(of: who.user) }
 
     func flag(_ field: String, of user: Record) -> Bool {
         value(field, of: user) == .boolean(true)

@@ -54,7 +54,7 @@ extension WebApp {
     private static func data(_ mail: StoredMail) -> TemplateValue {
         .object([
             "id": .text(mail.id.description), "subject": .text(mail.subject), "to": .text(mail.to),
-            "at": .text("\(mail.at.description.prefix(19)) UTC".replacing("T", with: " ")),
+            "at": MomentWords.day(mail.at),
         ])
     }
 

@@ -3,6 +3,14 @@ package import OffstageSchema
 import OffstageStorage
 
 extension Accounts {
+    /// Whether the account has a password: one that came through a provider has none until it sets one.
+    package func hasPassword(_ who: SignedIn) async throws(Failure) -> Bool {
+        let id = who.user.id
+        return try await records.engine.reading(.bounded) { connection throws(StorageFailure) in
+            try AccountSecrets.read(id, connection)?.password != nil
+        }
+    }
+
     /// Gives the account another password, or its first. All its other sessions end.
     ///
     /// - Parameter current: the one that it has now; nil where it has none and the sign-in is fresh.

@@ -5,6 +5,9 @@ import OffstageSchema
 /// The route table below /auth.
 extension AuthDesk {
     func reply(to request: IncomingRequest) async throws(Failure) -> Reply {
+        if request.path.count == 2, request.path[1] == "_passkeys.js", let part = Pages.part(request.path[1]) {
+            return [.get, .head].contains(request.method) ? part : Problem.methodNotAllowed([.get, .head], request)
+        }
         if request.method == .options { return origins.preflight(request, [.get, .head, .post, .patch, .delete]) }
         var reply: Reply
         do throws(Failure) {

@@ -11,7 +11,7 @@ extension AuthDesk {
             try request.query.allow([])
             let who = try signedIn(request)
             let keys = try await accounts.keys(of: who)
-            if isPage(request) { return keysPage(keys, who) }
+            if isPage(request) { return try await keysPage(keys, who) }
             return Reply(.ok, .json, Self.list(keys.map(Self.json)))
         case (0, .post): return try await form(.key, request, makeKey)
         // A page's form has no other method than POST.
@@ -46,7 +46,7 @@ extension AuthDesk {
         return AuthAnswer(
             status: .created,
             json: Self.bytes(.object(members)),
-            page: .shows(newKeyPage(made))
+            page: .shows(newKeyPage(made, who))
         )
     }
 
@@ -59,7 +59,9 @@ extension AuthDesk {
                     verbs[name, default: []].insert(verb)
                 }
             }
-            return KeyScope(verbs)
+            // The boxes of all collections mean all, those with boxes of their own too.
+            let everywhere = verbs[KeyScope.allCollections] ?? []
+            return KeyScope(verbs.mapValues { $0.union(everywhere) })
         }
         guard case .object(let members)? = input.json("scope") else {
             let example = "{\"orders\": [\"read\", \"create\"]}"
@@ -69,13 +71,17 @@ extension AuthDesk {
         for member in members {
             let known = Access.Verb.allCases.map(\.rawValue).joined(separator: ", ")
             guard case .array(let words) = member.value else {
-                input.add(Fault("", .type, "must be a list of \(known)").under(String(member.name.prefix(64))).under("scope"))
+                input.add(
+                    Fault("", .type, "must be a list of \(known)").under(String(member.name.prefix(64))).under("scope")
+                )
                 continue
             }
             for word in words {
                 guard case .string(let text) = word, let verb = Access.Verb(rawValue: text) else {
                     input.add(
-                        Fault("", .type, "must be a list of \(known)").under(String(member.name.prefix(64))).under("scope")
+                        Fault("", .type, "must be a list of \(known)").under(String(member.name.prefix(64))).under(
+                            "scope"
+                        )
                     )
                     continue
                 }

@@ -57,7 +57,7 @@ extension AuthDesk {
             }
         }
         try await update(rest, who, request)
-        return AuthAnswer(json: try await record(who.user), page: .leads(to: "/auth/me"))
+        return AuthAnswer(json: try await record(who.user), page: .leads(to: "/auth/me?saved=1"))
     }
 
     /// What the account may change of itself, whatever is in it.

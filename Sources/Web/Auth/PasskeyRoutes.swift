@@ -10,7 +10,7 @@ extension AuthDesk {
             try request.query.allow([])
             let who = try signedIn(request)
             let passkeys = try await accounts.passkeys(of: who)
-            if isPage(request) { return passkeysPage(passkeys, who) }
+            if isPage(request) { return try await passkeysPage(passkeys, who) }
             return Reply(.ok, .json, Self.list(passkeys.map(Self.json)))
         case ([], .post):
             var input = try await AuthInput(request)

@@ -56,13 +56,14 @@ package struct Pages: Sendable {
         return reply
     }
 
-    /// What the pages load, by the last part of its path in /forms; nil for anything else.
+    /// What the pages load, by the last part of its path in /forms or /auth; nil for anything else.
     static func part(_ name: String) -> Reply? {
         var reply: Reply
         switch name {
         case "_page.css": reply = Reply(.ok, .css, EmbeddedTemplates.styleSheet)
         case "_docs.css": reply = Reply(.ok, .css, EmbeddedTemplates.docsStyleSheet)
         case "_docs.js": reply = Reply(.ok, .of(file: "docs.js"), EmbeddedTemplates.docsScript)
+        case "_passkeys.js": reply = Reply(.ok, .of(file: name), EmbeddedTemplates.passkeysScript)
         // Without one, a browser asks for /favicon.ico and notes that it is not there.
         case "_icon.svg": reply = Reply(.ok, MediaType("image/svg+xml"), EmbeddedTemplates.icon)
         default: return nil
@@ -84,7 +85,15 @@ enum EmbeddedTemplates {
         "refused": text(PackageResources.refused_mustache),
         "problem": text(PackageResources.problem_mustache),
         "problems": text(PackageResources.problems_mustache),
+        "_summary": text(PackageResources._summary_mustache),
         "auth": text(PackageResources.auth_mustache),
+        "account": text(PackageResources.account_mustache),
+        "sessions": text(PackageResources.sessions_mustache),
+        "totp": text(PackageResources.totp_mustache),
+        "recovery-codes": text(PackageResources.recovery_codes_mustache),
+        "passkeys": text(PackageResources.passkeys_mustache),
+        "keys": text(PackageResources.keys_mustache),
+        "new-key": text(PackageResources.new_key_mustache),
         "mails": text(PackageResources.mails_mustache),
         "mail": text(PackageResources.mail_mustache),
         "done": text(PackageResources.done_mustache),
@@ -97,6 +106,7 @@ enum EmbeddedTemplates {
     static let styleSheet = PackageResources.page_css
     static let docsStyleSheet = PackageResources.docs_css
     static let docsScript = PackageResources.docs_js
+    static let passkeysScript = PackageResources.passkeys_js
     static let icon = PackageResources.icon_svg
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -45,6 +45,14 @@ struct AuthField {
         )
     }
 
+    static let newEmail = AuthField(
+        name: "email",
+        label: "New e-mail address",
+        type: "email",
+        autocomplete: "email",
+        attributes: [("maxlength", String(EmailKind.maximum))]
+    )
+
     static func password(_ name: String = "password", _ label: String = "Password", isNew: Bool = false) -> AuthField {
         AuthField(
             name: name,
@@ -62,6 +70,15 @@ struct AuthField {
         autocomplete: "one-time-code",
         help: "The six digits that your authenticator app shows now, or one of your recovery codes.",
         attributes: [("maxlength", "20"), ("autocapitalize", "none"), ("spellcheck", "false")]
+    )
+
+    /// Where recovery codes are not there yet.
+    static let firstCode = AuthField(
+        name: "code",
+        label: "Code",
+        autocomplete: "one-time-code",
+        help: "The six digits that your authenticator app shows now.",
+        attributes: [("maxlength", "20"), ("inputmode", "numeric")]
     )
 
     /// - Parameter text: what was sent; never given back for what is secret.

@@ -6,14 +6,17 @@ extension AuthDesk {
     func form(_ place: AuthPlace, _ request: IncomingRequest) async throws(Failure) -> AuthForm {
         let query = request.query
         switch place {
-        case .signUp: return try await signUpForm(query["invite"])
-        case .signIn: return signInForm()
-        case .signOut: return AuthForm(title: "Sign out", text: "Do you want to sign out?", send: "Sign out")
+        case .signUp: return try await signUpForm(query["invite"], next: query["next"])
+        case .signIn: return signInForm(next: query["next"])
+        case .signOut:
+            return AuthForm(title: "Sign out", text: "Do you want to sign out?", send: "Sign out", links: Self.back)
         case .verify where query["token"] == nil:
+            let who = try signedIn(request)
             return AuthForm(
                 title: "Confirm your address",
-                text: "We send you a mail with a link that confirms it.",
-                send: "Send the mail"
+                text: "We send a mail to \(accounts.email(of: who)), with a link that confirms it.",
+                send: "Send the mail",
+                links: Self.back
             )
         case .verify:
             return AuthForm(title: "Confirm your address", text: "One press, and it is done.", send: "Confirm")
@@ -53,7 +56,9 @@ extension AuthDesk {
         }
     }
 
-    private func signUpForm(_ token: String?) async throws(Failure) -> AuthForm {
+    private static let back: [(href: String, label: String)] = [("/auth/me", "Back to your account")]
+
+    private func signUpForm(_ token: String?, next: String?) async throws(Failure) -> AuthForm {
         var form = AuthForm(title: "Make an account", send: "Make the account")
         var invited: Invitation?
         if let token { invited = try await accounts.describe(invitation: token) }
@@ -75,16 +80,18 @@ extension AuthDesk {
             .email(invited?.email ?? "", isFixed: invited?.email != nil), .password(isNew: true),
         ]
         form.ownFields = signUpFields
-        form.links = [("/auth/sign-in", "I have an account already")]
+        form.links = [("/auth/sign-in\(Self.carrying(next))", "I have an account already")]
         if token == nil { form.providers = accounts.settings.providers }
         return form
     }
 
-    private func signInForm() -> AuthForm {
+    private func signInForm(next: String?) -> AuthForm {
         var links: [(href: String, label: String)] = [
             ("/auth/reset", "I forgot my password"), ("/auth/link", "Sign in by mail instead"),
         ]
-        if accounts.settings.signUp == .open { links.append(("/auth/sign-up", "Make an account")) }
+        if accounts.settings.signUp == .open {
+            links.append(("/auth/sign-up\(Self.carrying(next))", "Make an account"))
+        }
         return AuthForm(
             title: "Sign in",
             fields: [.email(), .password()],
@@ -95,48 +102,51 @@ extension AuthDesk {
         )
     }
 
+    /// Where somebody was going, for the other way in.
+    private static func carrying(_ next: String?) -> String {
+        path(next).map { "?next=\(PercentEncoding.encode($0))" } ?? ""
+    }
+
     /// The forms for those who are signed in.
     private func ownForm(_ place: AuthPlace, _ request: IncomingRequest) async throws(Failure) -> AuthForm {
         let who = try signedIn(request)
-        let back: [(href: String, label: String)] = [("/auth/me", "Back to your account")]
-        let current = AuthField.password("password", "Your password now")
+        let current = try await currentPassword(of: who)
         switch place {
         case .password:
-            var now = AuthField.password("password", "Your password now")
-            now.isRequired = false
-            now.help = "Leave it empty if you have none yet."
             return AuthForm(
-                title: "Change your password",
+                title: current.isEmpty ? "Set a password" : "Change your password",
                 text: "Your other sessions will end.",
-                fields: [now, .password("new_password", "The new one", isNew: true)],
-                send: "Change the password",
-                links: back
+                fields: current + [.password("new_password", "New password", isNew: true)],
+                send: current.isEmpty ? "Set the password" : "Change the password",
+                links: Self.back
             )
         case .email:
             return AuthForm(
-                title: "Change your e-mail address",
-                text: "It is \(accounts.email(of: who)) now. The new one is taken once you follow the link that is mailed to it.",
-                fields: [.email(), current],
+                title: "A new mail address",
+                text:
+                    "Now it is \(accounts.email(of: who)). It changes once you follow the link that we mail to the new one.",
+                fields: [.newEmail] + current,
                 send: "Send the mail",
-                links: back
+                links: Self.back
             )
         case .delete:
             return AuthForm(
                 title: "Delete your account",
                 text: "It goes with what belongs to it, and does not come back.",
-                fields: [current],
+                fields: current,
                 send: "Delete my account",
                 isDangerous: true,
-                links: back
+                links: Self.back
             )
         case .codeSetup:
             return AuthForm(
                 title: "Codes for signing in",
-                text: "An authenticator app on your phone shows six digits, another code every half minute. With them, a "
+                text:
+                    "An authenticator app on your phone shows six digits, another code every half minute. With them, a "
                     + "password alone opens nothing.",
-                fields: [current],
+                fields: current,
                 send: "Go on",
-                links: back
+                links: Self.back
             )
         case .codeConfirmation:
             guard let ticket = request.query["ticket"],
@@ -144,12 +154,13 @@ extension AuthDesk {
             else { throw Failure(.conflict, "The time for this is over. Start again from your account's page.") }
             return AuthForm(
                 title: "Scan and confirm",
-                text: "Scan this with your authenticator app, or type the key into it. Then type the code that it shows.",
-                fields: [.code],
+                text:
+                    "Scan this with your authenticator app, or type the key into it. Then type the code that it shows.",
+                fields: [.firstCode],
                 send: "Switch codes on",
-                links: back,
+                links: Self.back,
                 picture: QRCode.svg(of: made.uri),
-                secret: made.secret
+                secret: Self.inFours(made.secret)
             )
         case .recoveryCodes:
             return AuthForm(
@@ -157,7 +168,7 @@ extension AuthDesk {
                 text: "The ones that you have now will be good for nothing.",
                 fields: [.code],
                 send: "Make new ones",
-                links: back
+                links: Self.back
             )
         case .codeRemoval:
             return AuthForm(
@@ -166,9 +177,25 @@ extension AuthDesk {
                 fields: [.code],
                 send: "Switch codes off",
                 isDangerous: true,
-                links: back
+                links: Self.back
             )
-        default: return AuthForm(title: "Your account", ownFields: profileFields, send: "Save", links: back)
+        // The account's own page and the one of keys have forms beside other things.
+        default: throw .notFound
         }
+    }
+
+    /// `ABCD EFGH`, as it is typed from one screen into another; authenticator apps take the spaces.
+    private static func inFours(_ text: String) -> String {
+        var grouped = ""
+        for (index, character) in text.enumerated() {
+            if index > 0, index.isMultiple(of: 4) { grouped.append(" ") }
+            grouped.append(character)
+        }
+        return grouped
+    }
+
+    /// What asks for the account's password; nothing where it has none.
+    func currentPassword(of who: SignedIn) async throws(Failure) -> [AuthField] {
+        try await accounts.hasPassword(who) ? [.password("password", "Current password")] : []
     }
 }

@@ -11,7 +11,11 @@ extension AuthDesk {
         _ sent: Input? = nil,
         _ failure: Failure? = nil
     ) async throws(Failure) -> Reply {
-        if place == .key { return try await keyPage(request, failure) }
+        switch place {
+        case .profile: return try await accountPage(request, sent, failure)
+        case .key: return try await keyPage(request, sent, failure)
+        default: break
+        }
         // What the address of the page carried, its form sent along.
         var hidden: [(String, String)] = []
         for name in place.parameters {
@@ -19,41 +23,66 @@ extension AuthDesk {
             hidden.append((name, value))
         }
         let form = try await form(place, request.carrying(hidden))
-        var fields = form.fields.map { field in
-            field.data(sent?.text(field.name), fault: Self.fault(failure, field.name))
-        }
-        for field in form.ownFields {
-            let control = FormControl(
-                field: field,
-                texts: texts(of: field, sent, request),
-                fault: Self.fault(failure, field.name),
-                targets: nil
-            )
-            fields.append(.object(control.data))
-        }
+        let fields = controls(form.fields, sent, failure) + controls(form.ownFields, request, sent, failure)
         var data: [String: TemplateValue] = [
             "title": .text(form.title), "text": .text(form.text), "action": .text(place.path), "send": .text(form.send),
             "fields": .list(fields), "is_dangerous": .flag(form.isDangerous),
             "hidden": .list(hidden.map { .object(["name": .text($0.0), "value": .text($0.1)]) }),
             "links": .list(form.links.map { .object(["href": .text($0.href), "label": .text($0.label)]) }),
+            "has_links": .flag(!form.links.isEmpty),
             "providers": .list(
                 form.providers.map { .object(["href": .text("/auth/with/\($0.name)"), "label": .text($0.label)]) }
             ),
             "has_providers": .flag(!form.providers.isEmpty), "passkeys": .flag(form.offersPasskeys),
             "picture": .text(form.picture ?? ""), "secret": .text(form.secret ?? ""),
         ]
-        if let failure {
-            data["has_errors"] = true
-            data["error_summary"] = .list(summary(failure, form))
-        }
-        var reply = pages.reply(
-            failure.map { Problem.status($0.kind).code } ?? 200,
-            "auth",
-            data,
-            withScript: form.offersPasskeys
-        )
+        data.merge(Self.marks(form.fields, form.ownFields)) { first, _ in first }
+        data.merge(Self.faults(failure, labels: labels(form.fields, form.ownFields))) { first, _ in first }
+        return reply("auth", data, failure, withScript: form.offersPasskeys)
+    }
+
+    /// A page with the status of what went wrong, if something did.
+    func reply(
+        _ template: String,
+        _ data: [String: TemplateValue],
+        _ failure: Failure?,
+        withScript: Bool = false
+    ) -> Reply {
+        let status = failure.map { Problem.status($0.kind).code } ?? 200
+        var reply = pages.reply(status, template, data, withScript: withScript)
         if let failure { reply.describe(failure) }
         return reply
+    }
+
+    // MARK: The controls of a form
+
+    func controls(_ fields: [AuthField], _ sent: Input?, _ failure: Failure?) -> [TemplateValue] {
+        fields.map { $0.data(sent?.text($0.name), fault: Self.fault(failure, $0.name)) }
+    }
+
+    /// Those of the collection's own fields.
+    func controls(
+        _ fields: [Field],
+        _ request: IncomingRequest,
+        _ sent: Input?,
+        _ failure: Failure?
+    ) -> [TemplateValue] {
+        fields.map { field in
+            let control = FormControl(
+                field: field,
+                texts: texts(of: field, sent, request),
+                fault: Self.fault(failure, field.name),
+                targets: nil
+            )
+            return .object(control.data)
+        }
+    }
+
+    /// Whether the mark of what is required tells anything on a page: not where all is, or nothing.
+    static func marks(_ fields: [AuthField], _ own: [Field] = []) -> [String: TemplateValue] {
+        let required = fields.map(\.isRequired) + own.map(FormControl.isMarked)
+        let isMixed = required.contains(true) && required.contains(false)
+        return ["explains_mark": .flag(isMixed), "unmarked": .flag(!isMixed)]
     }
 
     private func texts(of field: Field, _ sent: Input?, _ request: IncomingRequest) -> [String] {
@@ -67,20 +96,33 @@ extension AuthDesk {
         return FormControl.texts(of: who.user.values[position])
     }
 
-    private static func fault(_ failure: Failure?, _ name: String) -> String? {
+    // MARK: What went wrong
+
+    static func fault(_ failure: Failure?, _ name: String) -> String? {
         failure?.faults.first { $0.pointer == "/\(name)" || $0.pointer.hasPrefix("/\(name)/") }?.message
     }
 
-    private func summary(_ failure: Failure, _ form: AuthForm) -> [TemplateValue] {
+    func labels(_ fields: [AuthField], _ own: [Field] = []) -> [String: String] {
+        let all = fields.map { ($0.name, $0.label) } + own.map { ($0.name, $0.label) }
+        return Dictionary(all, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What the summary above a form says. A fault of a control that the page does not have has no link.
+    static func faults(_ failure: Failure?, labels: [String: String]) -> [String: TemplateValue] {
+        guard let failure else { return [:] }
         guard !failure.faults.isEmpty else {
-            return [.object(["id": "", "label": "", "message": .text(failure.detail)])]
+            let only = TemplateValue.object(["id": "", "label": "", "message": .text(failure.detail)])
+            return ["has_errors": true, "error_summary": .list([only])]
         }
-        return failure.faults.map { fault in
+        let entries = failure.faults.map { fault in
             let name = String(fault.pointer.dropFirst().prefix { $0 != "/" })
-            let label =
-                form.fields.first { $0.name == name }?.label ?? form.ownFields.first { $0.name == name }?.label ?? name
-            return .object(["id": .text(name), "label": .text(label), "message": .text(fault.message)])
+            let message = labels[name] == nil ? "\(name) \(fault.message)" : fault.message
+            return TemplateValue.object([
+                "id": .text(labels[name] == nil ? "" : name), "label": .text(labels[name] ?? ""),
+                "message": .text(message),
+            ])
         }
+        return ["has_errors": true, "error_summary": .list(entries)]
     }
 
     /// Why something can't be done, where there is no form to say it in.
@@ -96,18 +138,14 @@ extension AuthDesk {
             return reply
         }
         let faults = failure.faults.map { "\($0.pointer.dropFirst()) \($0.message)." }
-        let isIn = request.sender.signedIn != nil
-        var reply = pages.reply(
-            Problem.status(failure.kind).code,
-            "done",
-            [
-                "title": .text(Problem.title(failure.kind)),
-                "text": .text(([failure.detail] + faults).joined(separator: " ")),
-                "next": .text(isIn ? "/auth/me" : "/auth/sign-in"),
-            ]
-        )
-        reply.describe(failure)
-        return reply
+        // Who is signed in and not believed is asked to sign in again.
+        let isIn = request.sender.signedIn != nil && failure.kind != .unauthenticated
+        let data: [String: TemplateValue] = [
+            "title": .text(Problem.title(failure.kind)),
+            "text": .text(([failure.detail] + faults).joined(separator: " ")),
+            "next": .text(isIn ? "/auth/me" : "/auth/sign-in"),
+        ]
+        return reply("done", data, failure)
     }
 }
 
