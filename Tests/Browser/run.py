@@ -8,6 +8,7 @@ import traceback
 
 from playwright.sync_api import sync_playwright
 
+import test_accounts
 import test_docs
 import test_forms
 import test_orders
@@ -16,10 +17,10 @@ from shop import Shop
 
 
 def tests():
-    for module in (test_pages, test_forms, test_docs, test_orders):
+    for module in (test_pages, test_forms, test_docs, test_orders, test_accounts):
         for name, function in vars(module).items():
             if name.startswith("test_"):
-                yield name.removeprefix("test_").replace("_", " "), function
+                yield name.removeprefix("test_").replace("_", " "), function, getattr(module, "SITE", Shop)
 
 
 def main():
@@ -30,12 +31,12 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
-        for name, function in tests():
+        for name, function, site in tests():
             if len(sys.argv) > 1 and sys.argv[1] not in name:
                 continue
             start = time.monotonic()
             try:
-                with Shop(os.environ["OFFSTAGE_BINARY"]) as shop:
+                with site(os.environ["OFFSTAGE_BINARY"]) as shop:
                     function(browser, shop, screenshots)
                 passed += 1
                 print(f"passed  {name} ({time.monotonic() - start:.1f} s)", flush=True)

@@ -25,11 +25,14 @@ class Shop:
             raise
         return self
 
-    def start(self):
-        self.app = self.root / "shop"
+    def prepare(self):
         self.command("new", str(self.app), "--example", "shop", with_app=False)
         self.command("import", "categories", str(self.app / "seed/categories.csv"))
         self.command("import", "products", str(self.app / "seed/products.csv"))
+
+    def start(self):
+        self.app = self.root / "shop"
+        self.prepare()
         self.server = subprocess.Popen(
             [self.program, "serve", "--app", str(self.app), "--port", "0", "--quiet"],
             stderr=subprocess.PIPE,
