@@ -76,10 +76,15 @@ extension Accounts {
 
     func faults(name: String, scope: KeyScope, expires: Timestamp?) -> [Fault] {
         var faults: [Fault] = []
+        if name.utf8.contains(0) { faults.append(Fault("/name", .pattern, "must not contain NUL")) }
         if !(1...100).contains(name.count) { faults.append(Fault("/name", .required, "must have 1 to 100 characters")) }
         if scope.verbs.isEmpty || scope.verbs.values.contains(where: \.isEmpty) {
             faults.append(
-                Fault("/scope", .required, "must name collections and verbs, such as {\"orders\": [\"read\", \"create\"]}")
+                Fault(
+                    "/scope",
+                    .required,
+                    "must name collections and verbs, such as {\"orders\": [\"read\", \"create\"]}"
+                )
             )
         }
         for name in scope.verbs.keys.sorted()

@@ -58,7 +58,7 @@ extension Accounts {
         name: String,
         of who: SignedIn
     ) async throws(Failure) -> Passkey {
-        let name = name.isEmpty ? "Passkey" : String(name.prefix(Self.nameAtMost))
+        let name = name.isEmpty ? "Passkey" : String(name.prefix(Self.nameAtMost).filter { $0 != "\0" })
         let party = relyingParty
         let found = try await records.writing(by: who.principal) { write throws(StorageFailure) -> Passkey? in
             guard let ticket = try Ticket.redeem(.passkeyRegistration, token, at: write.at, write.connection),

@@ -20,10 +20,20 @@ struct AuthInput {
             return
         }
         do throws(Failure) {
+            // No body at all is one without members, as to sign out needs none.
+            if BodyReader.mediaType(request.headers) == nil,
+                try await BodyReader.read(request, atMost: Self.bytesAtMost).isEmpty
+            {
+                rest = Input([])
+                return
+            }
             rest = try await InputBody.read(request, atMost: Self.bytesAtMost).input
         } catch {
             guard error.kind == .tooLarge else { throw error }
-            throw Failure(.malformed, "The body is larger than \(Self.bytesAtMost) bytes, which is the most that is read here.")
+            throw Failure(
+                .malformed,
+                "The body is larger than \(Self.bytesAtMost) bytes, which is the most that is read here."
+            )
         }
     }
 

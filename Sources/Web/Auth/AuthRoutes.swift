@@ -8,7 +8,9 @@ extension AuthDesk {
         if request.path.count == 2, request.path[1] == "_passkeys.js", let part = Pages.part(request.path[1]) {
             return [.get, .head].contains(request.method) ? part : Problem.methodNotAllowed([.get, .head], request)
         }
-        if request.method == .options { return origins.preflight(request, [.get, .head, .post, .patch, .delete]) }
+        if request.method == .options {
+            return origins.preflight(request, Self.methods(Array(request.path.dropFirst())))
+        }
         var reply: Reply
         do throws(Failure) {
             reply = try await route(request)
@@ -40,6 +42,22 @@ extension AuthDesk {
         case ("keys", _): return try await keys(Array(path.dropFirst()), request)
         case ("with", _): return try await providers(Array(path.dropFirst()), request)
         default: throw .notFound
+        }
+    }
+
+    /// The methods of an address.
+    static func methods(_ path: [String]) -> [HTTPRequest.Method] {
+        switch (path.first ?? "", Array(path.dropFirst())) {
+        case ("me", []): [.get, .head, .post, .patch, .delete]
+        case ("totp", []): [.get, .head, .post, .delete]
+        case ("sessions", []): [.get, .head, .post, .delete]
+        case ("passkeys", ["options"]), ("passkeys", ["sign-in"]), ("passkeys", ["sign-in", "options"]): [.post]
+        case ("passkeys", let rest) where rest.count == 1: [.post, .delete]
+        case ("sessions", let rest) where rest.count == 1: [.post, .delete]
+        case ("keys", let rest) where rest.count == 1: [.post, .delete]
+        case ("with", []), ("", []): [.get, .head]
+        case ("with", let rest): rest.count == 1 ? [.get, .post, .delete] : [.get]
+        default: [.get, .head, .post]
         }
     }
 

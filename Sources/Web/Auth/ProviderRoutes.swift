@@ -22,7 +22,9 @@ extension AuthDesk {
                 return .done(.leads(to: "/auth/me"))
             }
         case (2, .get) where path[1] == "callback": return try await arrive(path[0], request)
+        case (0, _): return Problem.methodNotAllowed([.get, .head], request)
         case (1, _): return Problem.methodNotAllowed([.get, .post, .delete], request)
+        case (2, _) where path[1] == "callback": return Problem.methodNotAllowed([.get], request)
         default: throw .notFound
         }
     }
