@@ -14,7 +14,6 @@ extension OpenAPI {
         }
 
         private let verbs: [Verb]
-        private let isEverybodys: Bool
 
         /// Nil when nobody may write anything.
         init?(_ catalog: Catalog) {
@@ -26,7 +25,6 @@ extension OpenAPI {
                 Verb(name: "delete", collections: all.filter(\.offersDeletion), description: "As `DELETE`."),
             ].filter { !$0.collections.isEmpty }
             guard !verbs.isEmpty else { return nil }
-            isEverybodys = all.allSatisfy { $0.access.isClosed || $0.isEverybodys(.create) }
         }
 
         var operation: Operation {
@@ -42,6 +40,7 @@ extension OpenAPI {
                     + "`/operations/1` has the code `operation`.",
                 parameters: [.idempotencyKey],
                 body: Body(content: [Content(type: "application/json", schema: .schema("Batch"))], example: example),
+                security: .optional,
                 responses: [
                     Response(
                         status: 200,
@@ -54,8 +53,7 @@ extension OpenAPI {
         }
 
         private var statuses: [Int] {
-            Problems.ofEveryRequest + Problems.ofEveryBody + Problems.ofEveryWrite + [404, 406, 412]
-                + (isEverybodys ? [] : [401, 403])
+            Problems.ofEveryAsker + Problems.ofEveryBody + Problems.ofEveryWrite + [403, 404, 406, 412]
         }
 
         private var example: Value {

@@ -15,7 +15,8 @@ extension OpenAPI {
             var operations: [Operation] = []
             var schemas = Problems.schemas() + [("Health", ServiceOperations.healthSchema)]
             var tags: [(name: String, description: String)] = []
-            for collection in catalog.collections where !collection.access.isClosed {
+            for collection in catalog.collections
+            where !collection.access.isClosed && collection.name != Collection.usersName {
                 let records = RecordOperations(collection: collection, catalog: catalog, names: names.of(collection))
                 guard !records.all.isEmpty else { continue }
                 operations += records.all
@@ -24,6 +25,11 @@ extension OpenAPI {
                     tags.append((records.tag, "The records of `\(collection.name)`."))
                 }
             }
+            var accounts = (operations: [Operation](), schemas: [(String, Value)]())
+            if let users = catalog.collection(Collection.usersName) {
+                accounts = Self.accounts(catalog, users, names)
+            }
+            schemas += accounts.schemas
             if catalog.collections.contains(where: \.offersCreation) {
                 schemas.append(("Imported", RecordOperations.imported))
             }
@@ -38,10 +44,27 @@ extension OpenAPI {
                 schemas += requests.schemas
             }
             if !catalog.forms.isEmpty { tags.append((FormOperations.tag, "Pages that store what people write.")) }
+            tags.removeAll { $0.name == AccountOperations.tag }
+            tags.append((AccountOperations.tag, AccountOperations.about))
+            tags.append((AccountOperations.pageTag, AccountOperations.aboutPages))
             tags.append((ServiceOperations.tag, "What every app serves."))
-            self.operations = operations + ServiceOperations.all
+            self.operations = operations + accounts.operations + ServiceOperations.all
             self.schemas = schemas
             self.tags = tags
+        }
+
+        /// What accounts do with themselves, and their records as far as those are open.
+        private static func accounts(
+            _ catalog: Catalog,
+            _ users: Collection,
+            _ names: Names
+        ) -> (operations: [Operation], schemas: [(String, Value)]) {
+            let accounts = AccountOperations(catalog, users: users, names: names.of(users))
+            let records = RecordOperations(collection: users, catalog: catalog, names: names.of(users))
+            let shapes = RecordSchemas(collection: users, catalog: catalog, allNames: names)
+            // What a sign-in answers with, even where nobody reads accounts otherwise.
+            let own = users.offersReading ? [] : [(names.of(users).one, shapes.record)]
+            return (accounts.all + records.all + accounts.pages, accounts.schemas + own + shapes.all)
         }
 
         /// The document's bytes.
@@ -61,6 +84,7 @@ extension OpenAPI {
                 "components": .object([
                     ("schemas", .object(schemas)),
                     ("responses", .object(Problems.components())),
+                    ("securitySchemes", Security.schemes),
                     ("headers", .object(ResponseHeader.allCases.map { ($0.component, $0.json) })),
                 ]),
             ]

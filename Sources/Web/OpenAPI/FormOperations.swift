@@ -10,7 +10,13 @@ extension OpenAPI {
         static let tag = "Forms"
         private static let page = [Content(type: "text/html", schema: ["type": "string"])]
 
-        var all: [Operation] { [show, post, thanks] }
+        var all: [Operation] {
+            [show, post, thanks].map { operation in
+                var operation = operation
+                operation.security = .optional
+                return operation
+            }
+        }
         private var path: String { "/forms/\(form.name)" }
         private var fields: [Field] { form.fields.compactMap { collection.field($0) } }
 
@@ -48,7 +54,7 @@ extension OpenAPI {
                 responses: [
                     Response(status: 200, description: "A whole page that works without script.", content: Self.page)
                 ]
-                    + Problems.responses(Problems.ofEveryRequest)
+                    + Problems.responses(Problems.ofEveryAsker)
             )
         }
 
@@ -90,7 +96,7 @@ extension OpenAPI {
 
         /// Problems for programs, pages for people.
         private var refusals: [Response] {
-            let statuses = Problems.ofEveryRequest + Problems.ofEveryBody + Problems.ofEveryWrite + [403, 429]
+            let statuses = Problems.ofEveryAsker + Problems.ofEveryBody + Problems.ofEveryWrite + [403, 429]
             return Problems.responses(statuses).map { response in
                 var response = response
                 response.component = nil
@@ -107,7 +113,7 @@ extension OpenAPI {
                 tag: Self.tag,
                 summary: "\(form.title): what is shown afterwards",
                 responses: [Response(status: 200, description: "A page.", content: Self.page)]
-                    + Problems.responses(Problems.ofEveryRequest)
+                    + Problems.responses(Problems.ofEveryAsker)
             )
         }
     }

@@ -26,7 +26,7 @@ extension OpenAPI.RecordOperations {
                     headers: [.idempotentReplayed],
                     content: [OpenAPI.Content(type: "application/json", schema: .schema("Imported"))]
                 )
-            ] + OpenAPI.Problems.responses(ofAWrite + asked(.create))
+            ] + OpenAPI.Problems.responses(ofAWrite)
         )
     }
 

@@ -17,8 +17,17 @@ struct InterfacePage {
         }
         return [
             "title": "Interface", "name": .text(name), "groups": .list(groups), "has_style": true,
-            "is_empty": .flag(document.tags.count == 1),
+            "is_empty": .flag(isEmpty),
         ]
+    }
+
+    /// Whether the app opened nothing yet: accounts and the server itself are there without a word of the app file.
+    private var isEmpty: Bool {
+        let own = "/api/\(Collection.usersName)"
+        return document.operations.allSatisfy { operation in
+            operation.path == own || operation.path.hasPrefix(own + "/") || operation.path == "/api/batch"
+                || !operation.path.hasPrefix("/api/") && !operation.path.hasPrefix("/forms/")
+        }
     }
 
     private func anchor(_ tag: String) -> String {
@@ -31,6 +40,7 @@ struct InterfacePage {
         var data: [String: TemplateValue] = [
             "id": .text(operation.id), "method": .text(operation.method.uppercased()), "path": .text(operation.path),
             "summary": .text(operation.summary), "description": Self.marked(operation.description),
+            "who": .text(Self.who(operation)), "can_be_tried": .flag(Self.canBeTried(operation)),
             "parameters": .list(operation.parameters.map { parameter($0, of: operation) }),
             "has_parameters": .flag(!operation.parameters.isEmpty),
             "answers": .list(own.map(answer)), "curl": .text(curl(operation)),
@@ -47,7 +57,7 @@ struct InterfacePage {
         return .object([
             "name": .text(areValues ? "arg.<name>" : parameter.name), "place": .text(parameter.place.rawValue),
             "words": .text(areValues ? "texts" : SchemaWords.of(parameter.schema)),
-            "description": Self.marked(parameter.description), "required": .flag(parameter.place == .path),
+            "description": Self.marked(parameter.description), "required": .flag(parameter.mustBeSent),
             "control": .text("\(operation.id)-\(parameter.name)"), "example": .text(parameter.example ?? ""),
             "are_values": .flag(areValues),
         ])
@@ -63,10 +73,36 @@ struct InterfacePage {
         ]
     }
 
+    /// Who may send it, where that is not everybody.
+    private static func who(_ operation: OpenAPI.Operation) -> String {
+        guard operation.security == .needed else { return "" }
+        return "For those who are signed in: with Authorization: Bearer and the token, or the cookie of this site."
+    }
+
+    /// Whether a script can show the answer: not where a browser is sent elsewhere, or the answer is a page for people.
+    private static func canBeTried(_ operation: OpenAPI.Operation) -> Bool {
+        let own = operation.responses.filter { $0.status < 400 }
+        guard operation.tag != OpenAPI.AccountOperations.pageTag else { return false }
+        return !own.allSatisfy { $0.status == 303 }
+    }
+
+    /// The members of all ways in which a body may be written, each once. None is required, since each way has its own.
+    private func fields(ofOne ways: [OpenAPI.Value]) -> [TemplateValue] {
+        var members: [(String, OpenAPI.Value)] = []
+        for way in ways {
+            guard case .object(let own)? = document.resolved(way)["properties"]?.json else { continue }
+            for member in own where !members.contains(where: { $0.0 == member.name }) {
+                members.append((member.name, OpenAPI.Value(member.value)))
+            }
+        }
+        return fields(["properties": .object(members)])
+    }
+
     /// The members of an object, or of each row.
     private func fields(_ schema: OpenAPI.Value) -> [TemplateValue] {
         let resolved = document.resolved(schema)
         if let items = resolved["items"] { return fields(items) }
+        if case .array(let ways)? = resolved["oneOf"]?.json { return fields(ofOne: ways.map { OpenAPI.Value($0) }) }
         guard case .object(let members)? = resolved["properties"]?.json else { return [] }
         let required = resolved["required"]?.json ?? .array([])
         return members.map { member in
@@ -101,6 +137,7 @@ struct InterfacePage {
             line += "-X \(operation.method.uppercased()) "
         }
         line += "'\(address)\(path)'"
+        if operation.security == .needed { line += " -H 'Authorization: Bearer <token>'" }
         guard let body = operation.body, let type = body.content.first?.type else { return line }
         // An apostrophe would end what the shell takes as one word.
         let text = text(body.example).replacing("'", with: #"'\''"#)

@@ -24,11 +24,12 @@ extension OpenAPI {
             "Map", "Set", "Date", "Datetime",
             "Uuid", "Uri", "Url", "Error", "Exception", "Any", "String", "Integer", "Number", "Boolean", "Array",
             "Float",
+            "OwnAccount", "OwnSessions", "OwnPasskeys", "OwnKeys", "SignInProviders", "Codes",
             "Double", "Decimal", "Byte", "Request", "Response", "Client", "Configuration", "Api", "Model", "Default",
         ]
 
         init(_ catalog: Catalog) {
-            var taken = Set(Self.reserved.map { $0.lowercased() })
+            var taken = Set((Self.reserved + AccountOperations.schemaNames).map { $0.lowercased() })
             for collection in catalog.collections {
                 let one = Self.unique(Self.singular(Self.pascal(collection.name)), Self.endings, &taken)
                 var plurals = taken

@@ -15,11 +15,6 @@ extension Collection {
     /// PUT creates, replaces, or both.
     var offersReplacement: Bool { offersCreation || offersUpdate }
 
-    /// Whether everybody may; if not, who asks may have to sign in.
-    func isEverybodys(_ verb: Access.Verb) -> Bool {
-        access[verb] == .everybody
-    }
-
     var shownFields: [Field] { fields.filter(\.isShown) }
     var takenFields: [Field] { fields.filter(\.isTaken) }
 }

@@ -3,15 +3,16 @@ import OffstageSchema
 extension OpenAPI {
     /// What the document says of one method of one path.
     struct Operation: Sendable {
-        let method: String
-        let path: String
+        var method: String
+        var path: String
         /// Unique; generators make method names of it.
-        let id: String
-        let tag: String
-        let summary: String
+        var id: String
+        var tag: String
+        var summary: String
         var description = ""
         var parameters: [Parameter] = []
         var body: Body?
+        var security = Security.none
         var responses: [Response]
 
         var json: Value {
@@ -21,9 +22,44 @@ extension OpenAPI {
             if !description.isEmpty { value["description"] = .text(description) }
             if !parameters.isEmpty { value["parameters"] = .list(parameters.map(\.json)) }
             if let body { value["requestBody"] = body.json }
+            if let security = security.json { value["security"] = security }
             value["responses"] = .object(responses.map { (String($0.status), $0.json) })
             return value
         }
+    }
+
+    /// Whose request it may be.
+    enum Security: Sendable {
+        /// Nobody is asked.
+        case none
+        /// Anybody's, and what they get depends on who they are.
+        case optional
+        /// Of somebody who is signed in, by a session or a key.
+        case needed
+
+        var json: Value? {
+            let ways: [Value] = [["bearer": []], ["cookie": []]]
+            return switch self {
+            case .none: nil
+            case .optional: .list([.object([])] + ways)
+            case .needed: .list(ways)
+            }
+        }
+
+        /// The schemes, as components of the document.
+        static let schemes: Value = [
+            "bearer": [
+                "type": "http", "scheme": "bearer",
+                "description": "The token that a sign-in answers with, or an API key (RFC 6750).",
+            ],
+            "cookie": [
+                "type": "apiKey", "in": "cookie", "name": .text(SessionCookie.name),
+                "description": .text(
+                    "What a browser on this site gets at sign-in and sends by itself. Requests that change something must come from a "
+                        + "page of this site then. At http://localhost its name is `\(SessionCookie.plainName)`."
+                ),
+            ],
+        ]
     }
 
     struct Parameter: Sendable {
@@ -34,10 +70,11 @@ extension OpenAPI {
         let description: String
         let schema: Value
         var example: String?
+        var isRequired = false
 
         var json: Value {
             var value: Value = ["name": .text(name), "in": .text(place.rawValue), "description": .text(description)]
-            if place == .path { value["required"] = true }
+            if mustBeSent { value["required"] = true }
             value["schema"] = schema
             // A list in one parameter, with commas: `sort=-price,name`.
             if isList {
@@ -47,6 +84,7 @@ extension OpenAPI {
             return value
         }
 
+        var mustBeSent: Bool { isRequired || place == .path }
         var isList: Bool { schema["type"] == "array" }
     }
 
@@ -54,9 +92,10 @@ extension OpenAPI {
         let content: [Content]
         /// A body that could be sent, as people would write it.
         let example: Value
+        var isRequired = true
 
         var json: Value {
-            ["required": true, "content": .object(content.map { ($0.type, $0.json) })]
+            ["required": Value(.boolean(isRequired)), "content": .object(content.map { ($0.type, $0.json) })]
         }
     }
 

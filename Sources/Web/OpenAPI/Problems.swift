@@ -101,8 +101,18 @@ extension OpenAPI {
             }
         }
 
+        /// What was tried too often: passwords, codes, mails. Unlike the limits of forms, these are not told beforehand.
+        static let throttled = Response(
+            status: 429,
+            description: "`rate_limited`: It was tried too often.",
+            headers: [.retryAfter],
+            content: [Content(type: "application/problem+json", schema: .schema("Problem"))]
+        )
+
         /// What may happen to any request: it arrives too slowly or with too much, or the server can't answer.
         static let ofEveryRequest = [400, 408, 431, 500, 503]
+        /// What may happen to any request that may be somebody's: a session that has ended, or was never one.
+        static let ofEveryAsker = ofEveryRequest + [401]
         /// What may happen to any request with a body.
         static let ofEveryBody = [413, 415]
         /// What may happen to any write, whatever it writes.

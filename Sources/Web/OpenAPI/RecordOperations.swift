@@ -19,12 +19,16 @@ extension OpenAPI {
             if collection.offersUpdate { operations.append(update) }
             if collection.offersReplacement { operations.append(replace) }
             if collection.offersDeletion { operations.append(delete) }
-            return operations
+            return operations.map { operation in
+                var operation = operation
+                operation.security = .optional
+                return operation
+            }
         }
 
         var path: String { "/api/\(collection.name)" }
         private var recordPath: String { path + "/{id}" }
-        var tag: String { collection.label }
+        var tag: String { collection.name == Collection.usersName ? AccountOperations.tag : collection.label }
 
         private var list: Operation {
             Operation(
@@ -50,7 +54,7 @@ extension OpenAPI {
                         ],
                         links: [("nextPage", "list\(names.all)", [("after", "$response.body#/next")])]
                     )
-                ] + Problems.responses(Problems.ofEveryRequest + [406])
+                ] + Problems.responses(Problems.ofEveryAsker + [406])
             )
         }
 
@@ -64,7 +68,7 @@ extension OpenAPI {
                 parameters: [.idempotencyKey],
                 body: Body(content: bodies("Create"), example: Example.record(collection.takenFields)),
                 responses: [created]
-                    + Problems.responses(ofAWrite + [406] + asked(.create))
+                    + Problems.responses(ofAWrite + [406])
             )
         }
 
@@ -79,7 +83,7 @@ extension OpenAPI {
                 responses: [
                     whole(200, "The record.", tag: expand.isEmpty ? .eTag : .eTagUnlessExpanded),
                     Response(status: 304, description: "The client has it already.", headers: [.eTag]),
-                ] + Problems.responses(Problems.ofEveryRequest + [404, 406])
+                ] + Problems.responses(Problems.ofEveryAsker + [404, 406])
             )
         }
 
@@ -116,7 +120,7 @@ extension OpenAPI {
                 responses: (collection.offersUpdate
                     ? [whole(200, "The whole record as it is now.", [.idempotentReplayed])] : [])
                     + (collection.offersCreation ? [created] : [])
-                    + Problems.responses(ofAWrite + [404, 406, 412] + asked(.create))
+                    + Problems.responses(ofAWrite + [404, 406, 412])
             )
         }
 
@@ -138,7 +142,7 @@ extension OpenAPI {
                 description: "Relations that point to it decide what becomes of their records, or that it stays.",
                 parameters: [.id, .ifMatch, .idempotencyKey],
                 responses: [Response(status: 204, description: "It is gone.", headers: [.idempotentReplayed])]
-                    + Problems.responses(Problems.ofEveryRequest + Problems.ofEveryWrite + [404, 412])
+                    + Problems.responses(Problems.ofEveryAsker + Problems.ofEveryWrite + [403, 404, 412])
             )
         }
 
@@ -148,12 +152,8 @@ extension OpenAPI {
             Parameter.expand(collection, catalog).map { [$0] } ?? []
         }
 
-        var ofAWrite: [Int] { Problems.ofEveryRequest + Problems.ofEveryBody + Problems.ofEveryWrite }
-
-        /// What a rule that is not everybody's may answer with.
-        func asked(_ verb: Access.Verb) -> [Int] {
-            collection.isEverybodys(verb) ? [] : [401, 403]
-        }
+        /// A rule may say no, and a cookie changes nothing unless a page of this site sends it.
+        var ofAWrite: [Int] { Problems.ofEveryAsker + Problems.ofEveryBody + Problems.ofEveryWrite + [403] }
 
         /// The same values as JSON and as the two kinds of forms.
         private func bodies(_ ending: String) -> [Content] {

@@ -25,7 +25,7 @@ extension OpenAPI {
         }
 
         /// Nothing is required in it: the parameter `fields` leaves out what it does not name.
-        private var record: Value {
+        var record: Value {
             var properties: [(String, Value)] = [("id", Self.id.with("readOnly", true))]
             for field in collection.shownFields {
                 properties.append((field.name, FieldSchema(field: field, place: .answer).json))

@@ -12,6 +12,7 @@ extension OpenAPI {
         case idempotentReplayed = "Idempotent-Replayed"
         case allow = "Allow"
         case wwwAuthenticate = "WWW-Authenticate"
+        case setCookie = "Set-Cookie"
         case contentDisposition = "Content-Disposition"
 
         var name: String { self == .eTagUnlessExpanded ? Self.eTag.rawValue : rawValue }
@@ -21,7 +22,7 @@ extension OpenAPI {
         var json: Value {
             let (description, schema) = meaning
             // Only some of the answers that may have these do.
-            let isAlways = ![.link, .idempotentReplayed, .retryAfter, .eTagUnlessExpanded].contains(self)
+            let isAlways = ![.link, .idempotentReplayed, .retryAfter, .eTagUnlessExpanded, .setCookie].contains(self)
             let value: Value = ["description": .text(description)]
             return value.with("required", isAlways ? true : nil).with("schema", schema)
         }
@@ -51,6 +52,7 @@ extension OpenAPI {
                 )
             case .allow: return ("The methods that the address has.", text)
             case .wwwAuthenticate: return ("How to sign in.", text)
+            case .setCookie: return ("The session of a browser on this site, or that it is over.", text)
             case .contentDisposition: return ("A name to save the answer under.", text)
             }
         }

@@ -47,7 +47,7 @@ extension OpenAPI {
                         description: "The groups, in the order of their keys; nothing comes first.",
                         content: [Content(type: "application/json", schema: .schema(names.one + "Summary"))]
                     )
-                ] + Problems.responses(Problems.ofEveryRequest + [406, 422])
+                ] + Problems.responses(Problems.ofEveryAsker + [406, 422])
             )
         }
 

@@ -31,7 +31,8 @@ import Testing
               hush: {type: text, readable: false}
               cost: {type: integer, required: true, readable: user.role == "staff", writable: user.role == "staff"}
               maker: {type: text, assign: user.id}
-        accounts: {fields: {role: text}}
+        accounts:
+          fields: {role: {type: choice, of: [customer, staff], writable: false}}
         """
 
     private static func parameter(_ name: String, of operation: JSON?) -> JSON? {
@@ -119,7 +120,8 @@ import Testing
             for status in ["200", "401", "403", "404", "409", "412", "413", "422"] {
                 #expect(statuses.contains(status), "\(status)")
             }
-            #expect(document["paths"]?["/api/goods"]?["post"]?["responses"]?["401"] == nil, "creating is everybody's")
+            let create = document["paths"]?["/api/goods"]?["post"]?["responses"]?["401"]
+            #expect(create != nil, "creating is everybody's, and a token may be wrong")
         }
     }
 }
