@@ -1,5 +1,6 @@
 """An app, served by the real program from a throw-away folder on a free port."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -36,8 +37,11 @@ class App:
             else:
                 file = rows
             self.command("import", collection, str(file), "--app", str(place))
+        # Limits of accounts count by network address. The tests stand for many people, so each request to /auth may say whose
+        # it is, as it does behind a proxy.
+        environment = os.environ | {"OFFSTAGE_TRUSTED_PROXIES": "127.0.0.1"}
         self.server = subprocess.Popen(
-            [self.program, "serve", "--app", str(place), "--port", "0", "--quiet"], stderr=subprocess.PIPE, text=True
+            [self.program, "serve", "--app", str(place), "--port", "0", "--quiet"], stderr=subprocess.PIPE, text=True, env=environment
         )
         watchdog = threading.Timer(20, self.server.kill)
         watchdog.start()

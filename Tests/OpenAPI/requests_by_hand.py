@@ -22,7 +22,7 @@ SEARCHES = ["lamp", "gre te", '"green tea"', "tea -black", "Zür 7"]
 # What visitors can't see of every record, and so can't name.
 HIDDEN = re.compile(r"\b(?:cost|cause|handler)\b")
 # What visitors can't write.
-UNWRITABLE = ("cost", "handler")
+UNWRITABLE = ("cost", "handler", "team")
 
 PLACE = "00000000-0000-4000-8000-000000000001"
 RECORDS = {

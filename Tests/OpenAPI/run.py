@@ -13,6 +13,7 @@ import urllib.request
 
 from openapi_spec_validator import validate
 
+import accounts_walk
 import clients
 from app import App
 
@@ -57,7 +58,7 @@ def is_valid(app):
 def schemathesis_finds_nothing(app, examples):
     report = pathlib.Path(os.environ["REPORTS"]) / f"schemathesis-{app.folder.name}.txt"
     environment = os.environ | {
-        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE, "follows": TICKET, "ticket": TICKET}), "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
+        "RELATION_TARGETS": json.dumps({"place": PLACE, "nearby": PLACE, "follows": TICKET, "ticket": TICKET}), "APP_ADDRESS": app.address, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
     }
     with report.open("w") as output:
         done = subprocess.run(
@@ -82,6 +83,11 @@ def test_the_document_of_the_shop_is_valid():
 def test_the_document_of_everything_is_valid():
     with everything() as app:
         is_valid(app)
+
+
+def test_accounts_answer_as_the_document_says():
+    with everything() as app:
+        return accounts_walk.walk(app, document(app))
 
 
 def test_schemathesis_finds_nothing_in_the_shop():

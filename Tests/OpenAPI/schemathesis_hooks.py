@@ -20,6 +20,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.openapi.checks import UnsupportedMethodResponse
 from schemathesis.specs.openapi.checks import unsupported_method
 
+import accounts_by_hand
 import requests_by_hand
 
 UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
@@ -143,6 +144,19 @@ def unsupported_method_or_nobodys(ctx, response, case):
         raise
 
 
+@schemathesis.auth(refresh_interval=None).apply_to(path_regex="^/auth/")
+class OwnSession:
+    """The session of an account that is there, wherever one is needed. Below /api everybody is a visitor."""
+
+    def get(self, case, ctx):
+        return accounts_by_hand.session_for(case)
+
+    def set(self, case, data, ctx):
+        if data:
+            case.headers = case.headers or {}
+            case.headers["Authorization"] = "Bearer " + data
+
+
 def is_meant(case, place):
     """Whether this part of the request is meant to be right."""
     part = case.meta.components.get(place) if case.meta else None
@@ -151,6 +165,8 @@ def is_meant(case, place):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    if case.operation.path.startswith("/auth/"):
+        accounts_by_hand.prepare(case, is_meant(case, ParameterLocation.BODY))
     requests_by_hand.choose_records(case, is_meant(case, ParameterLocation.QUERY))
     requests_by_hand.keep_rules(case, is_meant(case, ParameterLocation.BODY))
     headers = case.headers or {}
