@@ -66,7 +66,7 @@ def schemathesis_finds_nothing(app, examples):
                 os.environ["VENV"] + "/bin/schemathesis", "--config-file", HERE / "schemathesis.toml",
                 "run", app.address + "/openapi.json", "--seed", SEED, "--max-examples", str(examples),
             ],
-            cwd=report.parent, env=environment, stdout=output, stderr=subprocess.STDOUT, timeout=600,
+            cwd=report.parent, env=environment, stdout=output, stderr=subprocess.STDOUT, timeout=1200,
         )
     text = report.read_text()
     tail = text[text.rfind("= SUMMARY =") :]

@@ -9,10 +9,11 @@ extension OpenAPI.AccountOperations {
                 "/totp",
                 "getCodes",
                 "Whether my account has codes",
-                "With a `ticket` it is the page that asks for the code of a sign-in.",
+                "With a `ticket` it is the page that asks for the code of a sign-in, which is before there is a session.",
                 parameters: Self.pageParameters(.code),
-                security: .needed,
-                shown("What there is.", "AuthCodes")
+                security: .optional,
+                shown("What there is.", "AuthCodes"),
+                problems: [401, 403]
             ),
             operation(
                 "post",
