@@ -1,4 +1,3 @@
-import HTTPTypes
 import OffstageAccounts
 import OffstageSchema
 
@@ -12,13 +11,6 @@ struct AuthInput {
 
     /// - Throws: `.malformed` for a body that is too large as for any other that can't be read.
     init(_ request: IncomingRequest) async throws(Failure) {
-        // Where nothing is asked for, nothing need be sent.
-        if request.headers[.contentType] == nil, request.headers[.transferEncoding] == nil,
-            request.headers[.contentLength] ?? "0" == "0"
-        {
-            rest = Input([])
-            return
-        }
         do throws(Failure) {
             // No body at all is one without members, as to sign out needs none.
             if BodyReader.mediaType(request.headers) == nil,
