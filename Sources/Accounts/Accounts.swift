@@ -61,10 +61,12 @@ package struct Visit: Sendable {
     /// `en`, `de`: of those that mails are written in.
     package let language: String
 
+    private static let agentBytes = 300
+
     package init(address: String, household: String, agent: String, language: String) {
         self.address = address
         self.household = household
-        self.agent = String(agent.prefix(300))
+        self.agent = String(decoding: agent.utf8.prefix(Self.agentBytes), as: UTF8.self)
         self.language = language
     }
 }

@@ -22,7 +22,8 @@ package struct Asker: Sendable {
             address = account.address
             user = DatumMap(
                 [("id", Datum.string(account.id.description))]
-                    + account.fields.filter { !$0.value.isNull }.map { ($0.key, Datum($0.value)) }
+                    + account.fields.filter { !$0.value.isNull && account.shows($0.key) }
+                    .map { ($0.key, Datum($0.value)) }
                     + factorAge(of: account)
             )
         case .team, .system: break

@@ -40,7 +40,9 @@ extension WebApp {
     /// A browser's session is over: it is told, and forgets the cookie, so that the next request is a visitor's.
     private func ended(_ failure: Failure, _ request: IncomingRequest) -> Reply {
         var reply: Reply
-        if request.path.first == "forms", Accept(request.headers).best(of: ["text/html", "application/json"]) == "text/html" {
+        if request.path.first == "forms",
+            Accept(request.headers).best(of: ["text/html", "application/json"]) == "text/html"
+        {
             reply = pages.reply(
                 401,
                 "refused",

@@ -27,7 +27,8 @@ extension Accounts {
     }
 
     /// Makes a secret for an authenticator app. The account has codes once one of them was shown.
-    package func startCodes(password: String?, of who: SignedIn, from visit: Visit) async throws(Failure) -> CodeSecret {
+    package func startCodes(password: String?, of who: SignedIn, from visit: Visit) async throws(Failure) -> CodeSecret
+    {
         try await requireProof(password, of: who, from: visit)
         let secret = TOTP.newSecret(random: random)
         let ticket = tokens.next()
@@ -85,6 +86,7 @@ extension Accounts {
             try AccountSecrets.setCodes(sealed, step: step, of: id, write.connection)
             try replaceRecoveryCodes(recovery, of: id, write.connection)
             try Session.noteFactor(who.session.id, at: write.at, write.connection)
+            try throttle.giveBack(Throttle.Count.code(of: id), write.connection)
             // Who signed in without a code may have been somebody else.
             try Session.endAll(of: id, but: who.session.id, write.connection)
         }
@@ -131,5 +133,7 @@ extension Accounts {
     private static let hasCodes = Failure(.conflict, "This account has codes already. Switch them off first.")
 
     static func codePurpose(_ user: Identifier) -> String { "totp:\(user)" }
-    static let wrongCode = Failure.invalid([Fault("/code", .check, "is not the code of the moment, or was used already")])
+    static let wrongCode = Failure.invalid([
+        Fault("/code", .check, "is not the code of the moment, or was used already")
+    ])
 }

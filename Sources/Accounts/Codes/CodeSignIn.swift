@@ -63,12 +63,17 @@ extension Accounts {
                 Failure(
                     .internalError,
                     Failure.internalDetail,
-                    operatorDetail: "the secret of a code can't be opened: was OFFSTAGE_SECRET changed without keeping the former?"
+                    operatorDetail:
+                        "the secret of a code can't be opened: was OFFSTAGE_SECRET changed without keeping the former?"
                 )
             )
         }
         if let step = TOTP.step(of: code, at: moment, secret: secret, after: secrets.totpStep) {
             guard try AccountSecrets.use(step: step, of: user, connection) else { throw .refused(Self.wrongCode) }
+            guard sealing.isOutdated(sealed) else { return }
+            // An older secret of the app can be let go once all have signed in since.
+            let anew = try refusing { () throws(Failure) in try sealing.seal(secret, for: Self.codePurpose(user)) }
+            try AccountSecrets.setCodes(anew, step: step, of: user, connection)
             return
         }
         guard let hash = RecoveryCodes.hash(of: code, account: user.description) else { throw .refused(Self.wrongCode) }

@@ -53,6 +53,11 @@ extension Accounts {
     ) async throws(Failure) -> NewKey {
         let token = tokens.next()
         let key = try await records.writing(by: principal) { write throws(StorageFailure) -> Session? in
+            guard try Session.all(.key, of: user, at: write.at, write.connection).count < Session.atMost else {
+                throw .refused(
+                    Failure(.conflict, "An account can have \(Session.atMost) keys. Delete one first.")
+                )
+            }
             try Session.insert(
                 Session.Opening(
                     id: write.newID(),

@@ -15,6 +15,8 @@ package struct MailDesk: Sendable {
         bell = ring
     }
 
+    /// - Returns: the id of its row in the outbox.
+    @discardableResult
     func add(
         _ mail: MailTemplate,
         to address: String,
@@ -24,7 +26,7 @@ package struct MailDesk: Sendable {
         newAddress: String? = nil,
         language: String,
         _ write: JointWrite
-    ) throws(StorageFailure) {
+    ) throws(StorageFailure) -> Identifier {
         let minutes = validity.map { Int(clamping: $0.components.seconds / 60) }
         let data: [String: TemplateValue] = [
             "name": .text(name), "link": .text(link), "address": .text(newAddress ?? address),
@@ -39,7 +41,9 @@ package struct MailDesk: Sendable {
                 Failure(.internalError, Failure.internalDetail, operatorDetail: "a mail can't be written: \(error)")
             )
         }
-        try Outbox.add(message, id: write.newID(), at: write.at, write.connection)
+        let id = write.newID()
+        try Outbox.add(message, id: id, at: write.at, write.connection)
+        return id
     }
 
     /// To be called when the transaction is through.

@@ -60,15 +60,11 @@ extension Accounts {
     ) async throws(Failure) -> Passkey {
         let name = name.isEmpty ? "Passkey" : String(name.prefix(Self.nameAtMost).filter { $0 != "\0" })
         let party = relyingParty
+        let challenge = try await challenge(of: .passkeyRegistration, token, for: who.user.id)
+        let new = try Self.accepted { () throws(PasskeyFailure) in
+            try Registration.verify(responseJSON: answer, challenge: challenge, relyingParty: party)
+        }
         let found = try await records.writing(by: who.principal) { write throws(StorageFailure) -> Passkey? in
-            guard let ticket = try Ticket.redeem(.passkeyRegistration, token, at: write.at, write.connection),
-                ticket.user == who.user.id, let challenge = ticket.text("challenge").flatMap(Base64URL.decode)
-            else { throw .refused(Self.passkeyTimeIsOver) }
-            let new = try refusing { () throws(Failure) in
-                try Self.accepted { () throws(PasskeyFailure) in
-                    try Registration.verify(responseJSON: answer, challenge: challenge, relyingParty: party)
-                }
-            }
             guard try Passkey.find(credential: new.id, write.connection) == nil else {
                 throw .refused(Failure(.conflict, "This passkey is registered already."))
             }
@@ -106,27 +102,26 @@ extension Accounts {
         replacing former: Session? = nil
     ) async throws(Failure) -> SignInOutcome {
         let party = relyingParty
+        let challenge = try await challenge(of: .passkeySignIn, token, for: nil)
+        let assertion = try Self.accepted { () throws(PasskeyFailure) in try Assertion(responseJSON: answer) }
+        let found = try await records.engine.reading(.bounded) { connection throws(StorageFailure) in
+            try Passkey.find(credential: assertion.credentialID, connection)
+        }
+        let stranger = Failure(.unauthenticated, "This passkey belongs to no account here.")
+        guard let passkey = found else { throw stranger }
+        let stored = StoredPasskey(
+            id: passkey.credential,
+            publicKey: passkey.publicKey,
+            counter: passkey.counter,
+            isBackupEligible: passkey.isBackupEligible,
+            userHandle: Self.handle(passkey.user)
+        )
+        let shown = try Self.accepted { () throws(PasskeyFailure) in
+            try assertion.verify(challenge: challenge, relyingParty: party, credential: stored)
+        }
         return try await records.writing(by: .system("sign-in")) { write throws(StorageFailure) in
-            guard let ticket = try Ticket.redeem(.passkeySignIn, token, at: write.at, write.connection),
-                let challenge = ticket.text("challenge").flatMap(Base64URL.decode)
-            else { throw .refused(Self.passkeyTimeIsOver) }
-            let assertion = try refusing { () throws(Failure) in
-                try Self.accepted { () throws(PasskeyFailure) in try Assertion(responseJSON: answer) }
-            }
-            guard let passkey = try Passkey.find(credential: assertion.credentialID, write.connection),
-                let user = try records.whole(passkey.user, of: users, write.connection)
-            else { throw .refused(Failure(.unauthenticated, "This passkey belongs to no account here.")) }
-            let stored = StoredPasskey(
-                id: passkey.credential,
-                publicKey: passkey.publicKey,
-                counter: passkey.counter,
-                isBackupEligible: passkey.isBackupEligible,
-                userHandle: Self.handle(passkey.user)
-            )
-            let shown = try refusing { () throws(Failure) in
-                try Self.accepted { () throws(PasskeyFailure) in
-                    try assertion.verify(challenge: challenge, relyingParty: party, credential: stored)
-                }
+            guard let user = try records.whole(passkey.user, of: users, write.connection) else {
+                throw .refused(stranger)
             }
             guard
                 try Passkey.use(
@@ -139,6 +134,21 @@ extension Accounts {
             else { throw .refused(Self.notAccepted("its counter was used at the same time")) }
             return try enter(user, proven: .both, nil, from: visit, replacing: former, write)
         }
+    }
+
+    /// The challenge of a ticket, which is used up with that: an answer gets one try, and is checked outside of any write.
+    private func challenge(
+        of purpose: Ticket.Purpose,
+        _ token: String,
+        for user: Identifier?
+    ) async throws(Failure) -> [UInt8] {
+        let ticket = try await records.engine.writing { connection throws(StorageFailure) in
+            try Ticket.redeem(purpose, token, at: now(), connection)
+        }
+        guard let ticket, ticket.user == user, let challenge = ticket.text("challenge").flatMap(Base64URL.decode) else {
+            throw Self.passkeyTimeIsOver
+        }
+        return challenge
     }
 
     private func issue(

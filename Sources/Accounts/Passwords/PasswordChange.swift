@@ -26,9 +26,7 @@ extension Accounts {
         try await records.writing(by: who.principal) { write throws(StorageFailure) in
             try AccountSecrets.setPassword(hash, of: who.user.id, write.connection)
             try Session.endAll(of: who.user.id, but: who.session.id, write.connection)
-            for purpose in [Ticket.Purpose.reset, .link, .code] {
-                try Ticket.revoke(purpose, of: who.user.id, write.connection)
-            }
+            try Ticket.revokeAll(of: who.user.id, write.connection)
             try notePasswordChange(of: who.user, write)
         }
         desk.ring()

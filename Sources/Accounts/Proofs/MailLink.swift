@@ -27,7 +27,20 @@ extension Accounts {
         try await throttle.take(Throttle.Count.mail(to: email, from: visit))
         let token = tokens.next()
         try await records.writing(by: .system(purpose.rawValue)) { write throws(StorageFailure) in
-            guard let user = try user(email: email, write.connection), !flag("suspended", of: user) else { return }
+            guard let user = try user(email: email, write.connection), !flag("suspended", of: user) else {
+                // As much work as for an account that there is, so that the time tells nothing.
+                try Ticket.issue(purpose, token, for: nil, at: write.at, write.connection)
+                let sent = try desk.add(
+                    mail,
+                    to: email,
+                    name: "",
+                    link: link(path, "token", token),
+                    language: "en",
+                    write
+                )
+                try Outbox.withdraw(sent, write.connection)
+                return
+            }
             // An earlier link still works: the mails may come in any order. All of them end with the first that is used.
             try Ticket.issue(purpose, token, for: user.id, at: write.at, write.connection)
             try desk.add(
@@ -56,7 +69,7 @@ extension Accounts {
         }
     }
 
-    /// Sets another password with the token of a mail. All sessions end; the codes of the account stay.
+    /// Sets another password with the token of a mail. All sessions and keys end; the codes of the account stay.
     ///
     /// - Throws: `.unauthenticated` when the link was used or is over, `.invalid` for the password, and the link still works.
     package func reset(_ token: String, to password: String) async throws(Failure) {
@@ -73,7 +86,9 @@ extension Accounts {
         try await records.writing(by: .system("reset")) { write throws(StorageFailure) in
             let user = try redeemed(.reset, token, write)
             try AccountSecrets.setPassword(hash, of: user.id, write.connection)
-            try Session.endAll(of: user.id, write.connection)
+            // Whoever knew the former password is out, however they came in, and what they asked for is void.
+            try Session.endAll(of: user.id, keys: true, write.connection)
+            try Ticket.revokeAll(of: user.id, write.connection)
             try notePasswordChange(of: user, write)
         }
         desk.ring()
@@ -89,6 +104,8 @@ extension Accounts {
             let user = try records.whole(id, of: users, write.connection)
         else { throw .refused(Ticket.spent) }
         guard !flag("suspended", of: user) else { throw .refused(Self.suspended) }
+        // Nobody's sign-in is between the old password and the new one.
+        _ = try AccountSecrets.read(id, write.connection, locking: true)
         try Ticket.revoke(purpose, of: id, write.connection)
         guard !flag("verified", of: user) else { return user }
         // Until now, whoever made the account may have been somebody else than whom the address belongs to.

@@ -115,6 +115,29 @@ struct Ticket: Sendable {
         )
     }
 
+    /// Takes back all of an account's, once what they rest on has changed: a link that was asked for before must not undo it.
+    static func revokeAll(of user: Identifier, _ connection: any Connection) throws(StorageFailure) {
+        try connection.run("DELETE FROM \(table) WHERE \(SQL.Name("user")) = \(.identifier(user))")
+    }
+
+    /// Takes back invitations of a mail address, or those that are nobody's.
+    static func revokeInvitations(of email: String?, _ connection: any Connection) throws(StorageFailure) {
+        let purpose = Purpose.invite.rawValue
+        let all = try connection.all(
+            """
+            SELECT \(SQL.Name("token")), \(SQL.Name("data")) FROM \(table)
+            WHERE \(SQL.Name("purpose")) = \(.text(purpose))
+            """
+        ) { (token: $0.text(0), data: $0.text(1)) }
+        for invitation in all {
+            guard let data = try? JSONParser.parse(invitation.data.utf8) else { continue }
+            var invited: String?
+            if case .string(let text)? = data["email"] { invited = Accounts.lowered(text) }
+            guard invited == email.map(Accounts.lowered) else { continue }
+            try connection.run("DELETE FROM \(table) WHERE \(SQL.Name("token")) = \(.text(invitation.token))")
+        }
+    }
+
     /// A text in its data.
     func text(_ name: String) -> String? {
         if case .string(let text)? = data[name] { text } else { nil }

@@ -16,13 +16,19 @@ extension Accounts {
 
     /// Takes the token of such a mail: of the account's own address, or of a new one.
     ///
+    /// Whoever made the account may have been somebody else than who reads the mail. Where the request does not come from the
+    /// account itself, what could let such a person in later, beside a password, is removed.
+    ///
     /// - Throws: `.unauthenticated` when it was used or is over, `.conflict` when a new address has an account by now.
-    package func verify(_ token: String) async throws(Failure) {
+    package func verify(_ token: String, by who: SignedIn?) async throws(Failure) {
         try await records.writing(by: .system("verification")) { write throws(StorageFailure) in
             if let ticket = try Ticket.redeem(.verify, token, at: write.at, write.connection) {
                 guard let id = ticket.user, let user = try records.whole(id, of: users, write.connection),
                     ticket.text("email") == text("email", of: user)
                 else { throw .refused(Ticket.spent) }
+                if who?.user.id != id, !flag("verified", of: user) {
+                    try AccountSecrets.removeWaysIn(of: id, write.connection)
+                }
                 try write.set(["verified": .boolean(true)], of: id, in: users)
                 return
             }
@@ -79,7 +85,7 @@ extension Accounts {
 
     private func takeNewEmail(_ ticket: Ticket, _ write: JointWrite) throws(StorageFailure) {
         guard let id = ticket.user, let email = ticket.text("email"),
-            let user = try records.whole(id, of: users, write.connection)
+            let user = try records.whole(id, of: users, write.connection), !flag("suspended", of: user)
         else { throw .refused(Ticket.spent) }
         let former = text("email", of: user)
         try write.set(["email": .text(email), "verified": .boolean(true)], of: id, in: users)

@@ -15,9 +15,11 @@ extension Accounts {
     package func depart(
         to name: String,
         linking who: SignedIn?,
+        password: String? = nil,
         from visit: Visit
     ) async throws(Failure) -> ProviderDeparture {
         guard let client = providers[name] else { throw .notFound }
+        if let who { try await requireProof(password, of: who, from: visit) }
         try await throttle.take([.provider(from: visit)])
         let (state, browser, nonce) = (tokens.next(), tokens.next(), tokens.next())
         let proof = ProofKey(random: random)
@@ -74,7 +76,10 @@ extension Accounts {
             let verifier = ticket.text("verifier"), let kept = ticket.text("browser"),
             let browser, Token(browser).matches(hash: kept)
         else {
-            throw Failure(.unauthenticated, "This sign-in was not begun in this browser, or its time is over. Begin again.")
+            throw Failure(
+                .unauthenticated,
+                "This sign-in was not begun in this browser, or its time is over. Begin again."
+            )
         }
         try await client.check(callbackIssuer: issuer)
         let identity = try await client.identity(
@@ -97,7 +102,9 @@ extension Accounts {
         try await records.writing(by: who.principal) { write throws(StorageFailure) in
             if let other = try Identity.user(name, identity, write.connection) {
                 guard other == who.user.id else {
-                    throw .refused(Failure(.conflict, "This account of the provider is connected to another account here."))
+                    throw .refused(
+                        Failure(.conflict, "This account of the provider is connected to another account here.")
+                    )
                 }
                 return
             }

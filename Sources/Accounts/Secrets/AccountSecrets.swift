@@ -14,13 +14,18 @@ struct AccountSecrets: Sendable {
     private static let table = SQL.Name("_accounts")
     private static let user = SQL.Name("user")
 
-    static func read(_ user: Identifier, _ connection: any Connection) throws(StorageFailure) -> AccountSecrets? {
-        try connection.first(
-            """
+    /// - Parameter locking: whether nobody else may change them until the transaction ends.
+    static func read(
+        _ user: Identifier,
+        _ connection: any Connection,
+        locking: Bool = false
+    ) throws(StorageFailure) -> AccountSecrets? {
+        var statement: SQL = """
             SELECT \(SQL.Name("password")), \(SQL.Name("language")), \(SQL.Name("totp")), \(SQL.Name("totp_step"))
             FROM \(table) WHERE \(Self.user) = \(.identifier(user))
             """
-        ) { row in
+        if locking { statement += connection.dialect.lockingRead }
+        return try connection.first(statement) { row in
             AccountSecrets(
                 password: row.isNull(0) ? nil : row.text(0),
                 language: row.text(1),
@@ -118,6 +123,16 @@ struct AccountSecrets: Sendable {
     static func removeAll(of user: Identifier, _ connection: any Connection) throws(StorageFailure) {
         for table in ["_accounts", "_sessions", "_tickets", "_passkeys", "_recovery_codes", "_identities"] {
             try connection.run("DELETE FROM \(SQL.Name(stored: table)) WHERE \(Self.user) = \(.identifier(user))")
+        }
+    }
+
+    /// What lets somebody in beside the password and the codes: passkeys, keys, connections with providers.
+    static func removeWaysIn(of user: Identifier, _ connection: any Connection) throws(StorageFailure) {
+        for table in ["_passkeys", "_identities"] {
+            try connection.run("DELETE FROM \(SQL.Name(stored: table)) WHERE \(Self.user) = \(.identifier(user))")
+        }
+        for key in try Session.all(.key, of: user, at: .earliest, connection) {
+            _ = try Session.end(key.id, of: user, .key, connection)
         }
     }
 

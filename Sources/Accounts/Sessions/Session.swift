@@ -30,6 +30,9 @@ package struct Session: Hashable, Sendable {
     /// A use is written down this long after the former one.
     static let useNoticed: Duration = .seconds(300)
 
+    /// Sessions, and keys, that one account may have.
+    static let atMost = 100
+
     private static let table = SQL.Name("_sessions")
 
     private static let columns: SQL = """
@@ -116,6 +119,17 @@ package struct Session: Hashable, Sendable {
             \(.text(new.address)), \(.text(new.agent)), \(.text(token.hash)))
             """
         )
+    }
+
+    /// Ends the sessions of an account that were not used for longest, beyond those that it may have.
+    static func endSurplus(
+        of user: Identifier,
+        at now: Timestamp,
+        _ connection: any Connection
+    ) throws(StorageFailure) {
+        for session in try all(.session, of: user, at: now, connection).dropFirst(atMost) {
+            _ = try end(session.id, of: user, .session, connection)
+        }
     }
 
     /// Notes a use, and lets the session live on.

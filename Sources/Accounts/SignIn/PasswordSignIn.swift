@@ -24,7 +24,9 @@ extension Accounts {
             guard !email.isEmpty, let user = try user(email: email, connection) else { return nil }
             return (user, try AccountSecrets.read(user.id, connection))
         }
-        guard try await passwords.verify(password, found?.secrets?.password), let found, let hash = found.secrets?.password else { throw Self.wrong }
+        guard try await passwords.verify(password, found?.secrets?.password), let found,
+            let hash = found.secrets?.password
+        else { throw Self.wrong }
         let risen = PasswordHash.needsRehash(hash) ? try await passwords.hash(password) : nil
         if let code, found.secrets?.totp != nil {
             try await takeCode(code, of: found.user.id)
@@ -45,7 +47,7 @@ extension Accounts {
         try await records.writing(by: .system("sign-in")) { write throws(StorageFailure) in
             // Read again: what was looked at before the hash may have changed meanwhile.
             guard let user = try records.whole(id, of: users, write.connection),
-                let secrets = try AccountSecrets.read(id, write.connection), secrets.password == hash
+                let secrets = try AccountSecrets.read(id, write.connection, locking: true), secrets.password == hash
             else { throw .refused(Self.wrong) }
             try throttle.giveBack(counts, write.connection)
             if let risen { try AccountSecrets.rehash(hash, to: risen, of: id, write.connection) }
@@ -62,7 +64,8 @@ extension Accounts {
         }
         guard let hash = secrets?.password else {
             let recently = max(who.session.created, who.session.factorAt ?? who.session.created)
-            guard recently.adding(Self.freshness) > now() else {
+            let moment = now()
+            guard recently <= moment, recently.adding(Self.freshness) > moment else {
                 throw Failure(.unauthenticated, "Sign in again first: this needs a sign-in of the last ten minutes.")
             }
             return

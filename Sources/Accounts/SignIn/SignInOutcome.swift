@@ -69,6 +69,7 @@ extension Accounts {
             token,
             write.connection
         )
+        try Session.endSurplus(of: user.id, at: write.at, write.connection)
         return NewSession(token: token.text, expires: expires, user: user)
     }
 

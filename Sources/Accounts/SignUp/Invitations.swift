@@ -58,6 +58,8 @@ extension Accounts {
                     )
                 )
             }
+            // A later invitation takes the place of an earlier one.
+            try Ticket.revokeInvitations(of: email, write.connection)
             let data = JSON.object([.init("email", .string(email)), .init("team", .string(role.rawValue))])
             try Ticket.issue(.invite, token, for: nil, data: data, at: write.at, write.connection)
             try desk.add(
@@ -78,13 +80,8 @@ extension Accounts {
     package func firstOwnerLink() async throws(Failure) -> String? {
         let token = tokens.next()
         let isIssued = try await records.writing(by: .system("first-owner")) { write throws(StorageFailure) in
+            try Ticket.revokeInvitations(of: nil, write.connection)
             guard try owners(write.connection) == 0 else { return false }
-            try write.connection.run(
-                """
-                DELETE FROM \(SQL.Name("_tickets")) WHERE \(SQL.Name("purpose")) = \(.text(Ticket.Purpose.invite.rawValue))
-                AND \(SQL.Name("data")) = \(.text(Self.firstOwner))
-                """
-            )
             let data = JSON.object([.init("team", .string(TeamRole.owner.rawValue))])
             try Ticket.issue(.invite, token, for: nil, data: data, at: write.at, write.connection)
             return true
@@ -92,17 +89,17 @@ extension Accounts {
         return isIssued ? link("/auth/sign-up", "invite", token) : nil
     }
 
-    private static let firstOwner = "{\"team\":\"owner\"}"
-
     /// How many accounts run the app and are not suspended.
-    func owners(_ connection: any Connection) throws(StorageFailure) -> Int {
-        let found = try connection.first(
-            """
-            SELECT count(*) FROM \(SQL.Name(users)) WHERE \(SQL.Name("team")) = \(.text(TeamRole.owner.rawValue))
+    ///
+    /// - Parameter locking: whether none of them may stop being one until the transaction ends.
+    func owners(_ connection: any Connection, locking: Bool = false) throws(StorageFailure) -> Int {
+        var statement: SQL = """
+            SELECT \(SQL.Name("id")) FROM \(SQL.Name(users)) WHERE \(SQL.Name("team")) = \(.text(TeamRole.owner.rawValue))
             AND (\(SQL.Name("suspended")) IS NULL OR \(SQL.Name("suspended")) = \(.boolean(false)))
+            ORDER BY \(SQL.Name("id"))
             """
-        ) { $0.integer(0) }
-        return Int(clamping: found ?? 0)
+        if locking { statement += connection.dialect.lockingRead }
+        return try connection.all(statement) { _ in true }.count
     }
 
     /// An address of a page here with a secret in it.

@@ -36,6 +36,10 @@ extension Accounts {
         guard invitation != nil || settings.signUp == .open else { throw Self.signUpIsClosed(settings) }
         try await throttle.take(Throttle.Count.signUp(from: visit))
         var faults: [Fault] = []
+        // An id is an account's for good: nobody takes a former one's.
+        if new.input.members.contains(where: { $0.name == "id" }) {
+            faults.append(Fault("/id", .readOnly, "is set by the server"))
+        }
         var email = new.email
         do throws(Failure) { email = try Self.email(new.email) } catch { faults += error.faults }
         let address = email
@@ -50,8 +54,10 @@ extension Accounts {
             return try await signUpAgain(address, new.password, from: visit, replacing: former)
         }
         let hash = try await passwords.hash(new.password)
+        // Whom no more mails may go to makes an account all the same, and asks for the mail later.
+        let mayMail = await mayMail(to: address, from: visit)
         let outcome = try await records.writing(by: .visitor(address: visit.address)) { write throws(StorageFailure) in
-            try make(address, hash, new, visit, former, write)
+            try make(address, hash, new, visit, former, mayMail: mayMail, write)
         }
         desk.ring()
         return outcome
@@ -63,6 +69,7 @@ extension Accounts {
         _ new: NewAccount,
         _ visit: Visit,
         _ former: Session?,
+        mayMail: Bool,
         _ write: JointWrite
     ) throws(StorageFailure) -> SignInOutcome {
         var setting: [String: Value] = ["email": .text(email)]
@@ -73,13 +80,25 @@ extension Accounts {
             }
             // The link came to this address, so the address is proven.
             isProven = ticket.text("email") != nil
+            // One that is nobody's makes the first owner, and no second one.
+            if !isProven, try owners(write.connection) > 0 { throw .refused(Ticket.spent) }
+            if isProven { try Ticket.revokeInvitations(of: email, write.connection) }
             setting["team"] = .text(ticket.text("team").flatMap(TeamRole.init)?.rawValue ?? TeamRole.none.rawValue)
             if isProven { setting["verified"] = .boolean(true) }
         }
         let user = try write.create(new.input, setting: setting, in: users)
         try AccountSecrets.insert(user.id, password: hash, language: visit.language, write.connection)
-        if !isProven { try mailVerification(to: user, language: visit.language, write) }
+        if !isProven, mayMail { try mailVerification(to: user, language: visit.language, write) }
         return try enter(user, proven: .first, nil, from: visit, replacing: former, write)
+    }
+
+    private func mayMail(to email: String, from visit: Visit) async -> Bool {
+        do {
+            try await throttle.take(Throttle.Count.mail(to: email, from: visit))
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// What is wrong with the fields, before a hash is computed for them.

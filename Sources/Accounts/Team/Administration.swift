@@ -53,7 +53,9 @@ extension Accounts {
             guard let user = try write.record(id, in: users) else { throw .refused(.notFound) }
             if isSuspended { try keepAnOwner(but: user, write.connection) }
             try write.set(["suspended": .boolean(isSuspended)], of: id, in: users)
-            if isSuspended { try Session.endAll(of: id, write.connection) }
+            guard isSuspended else { return }
+            try Session.endAll(of: id, write.connection)
+            try Ticket.revokeAll(of: id, write.connection)
         }
     }
 
@@ -68,17 +70,18 @@ extension Accounts {
 
     /// A link that sets another password, and the mail with it.
     ///
-    /// - Parameter removesFactors: whether codes, passkeys and keys go too, for somebody who lost their authenticator.
+    /// - Parameter removesFactors: whether codes, passkeys, keys and connections with providers go too, for somebody who lost their authenticator.
     package func reset(_ user: Record, removesFactors: Bool, by principal: Principal) async throws(Failure) -> String {
         let token = tokens.next()
         let link = link("/auth/reset", "token", token)
         try await records.writing(by: principal) { write throws(StorageFailure) in
+            try Ticket.revokeAll(of: user.id, write.connection)
             try Ticket.issue(.reset, token, for: user.id, at: write.at, write.connection)
             if removesFactors {
                 try AccountSecrets.setCodes(nil, step: nil, of: user.id, write.connection)
                 try replaceRecoveryCodes([], of: user.id, write.connection)
-                try Passkey.removeAll(of: user.id, write.connection)
-                try Session.endAll(of: user.id, keys: true, write.connection)
+                try AccountSecrets.removeWaysIn(of: user.id, write.connection)
+                try Session.endAll(of: user.id, write.connection)
             }
             try desk.add(
                 .reset,
@@ -122,7 +125,9 @@ extension Accounts {
 
     /// Refuses to leave the app without anybody who runs it.
     private func keepAnOwner(but user: Record, _ connection: any Connection) throws(StorageFailure) {
-        guard role(of: user) == .owner, !flag("suspended", of: user), try owners(connection) <= 1 else { return }
+        guard role(of: user) == .owner, !flag("suspended", of: user), try owners(connection, locking: true) <= 1 else {
+            return
+        }
         throw .refused(Failure(.conflict, "This is the only owner. Make somebody else an owner first."))
     }
 }

@@ -15,7 +15,7 @@ struct Throttle: Sendable {
 
         init(_ what: String, _ whose: String, atMost: Int64, each period: Duration) {
             self.what = what
-        key = "\(what):\(Token(whose).hash)"
+            key = "\(what):\(Token(whose).hash)"
             self.atMost = atMost
             self.period = period
         }
@@ -29,24 +29,51 @@ struct Throttle: Sendable {
     private static let count = SQL.Name("count")
     private static let expires = SQL.Name("expires")
 
-    /// Counts a try.
+    /// Counts a try, of the narrowest count first: what one address is refused for is not counted against an account or against
+    /// others, or whoever hammers on could lock somebody else out.
     ///
-    /// - Throws: `.rateLimited` with the seconds until the next one may be made. Those that are refused count too, so that
-    ///   hammering on gains nothing.
+    /// - Throws: `.rateLimited` with the seconds until the next one may be made. Nothing is written for those that are refused.
     func take(_ counts: [Count]) async throws(Failure) {
-        let reached = try await engine.writing { connection throws(StorageFailure) -> (count: Count, wait: Int64)? in
+        if let reached = try await reached(counts) { throw reached }
+        let failure = try await engine.writing { connection throws(StorageFailure) -> Failure? in
             let moment = now()
-            var reached: (count: Count, wait: Int64)?
-            // In one order, so that two transactions never wait for each other.
-            for count in counts.sorted(by: { $0.key < $1.key }) {
+            // In one order of kinds, so that two transactions never wait for each other.
+            for count in counts {
                 let wait = try add(count, at: moment, connection)
-                if wait > reached?.wait ?? 0 { reached = (count, wait) }
+                if wait > 0 { return Self.failure(count, wait) }
             }
-            return reached
+            return nil
         }
-        guard let (count, wait) = reached else { return }
+        if let failure { throw failure }
+    }
+
+    /// The limit that is reached already.
+    private func reached(_ counts: [Count]) async throws(Failure) -> Failure? {
+        let moment = now()
+        return try await engine.reading(.bounded) { connection throws(StorageFailure) -> Failure? in
+            for count in counts {
+                let found = try connection.first(
+                    """
+                    SELECT \(Self.count), \(Self.expires) FROM \(Self.table)
+                    WHERE \(Self.key) = \(.text(count.key)) AND \(Self.running(count, at: moment))
+                    """
+                ) { (count: $0.integer(0), expires: $0.integer(1)) }
+                guard let found, found.count >= count.atMost else { continue }
+                return Self.failure(count, max(1, found.expires - moment.milliseconds))
+            }
+            return nil
+        }
+    }
+
+    /// That a count's period is not over. A clock that was set back must not lock anybody out for longer than the period.
+    private static func running(_ count: Count, at moment: Timestamp) -> SQL {
+        "\(expires) > \(.datetime(moment)) AND \(expires) <= \(.datetime(moment.adding(count.period)))"
+    }
+
+    /// - Parameter wait: in milliseconds.
+    private static func failure(_ count: Count, _ wait: Int64) -> Failure {
         let minutes = (wait + 59_999) / 60_000
-        throw Failure(
+        return Failure(
             .rateLimited,
             "That was tried too often. Try again in \(minutes == 1 ? "a minute" : "\(minutes) minutes").",
             retryAfter: Int(clamping: (wait + 999) / 1000),
@@ -56,7 +83,7 @@ struct Throttle: Sendable {
 
     /// Takes tries back that came out well: only what fails is to be slowed down.
     func giveBack(_ counts: [Count], _ connection: any Connection) throws(StorageFailure) {
-        for count in counts.sorted(by: { $0.key < $1.key }) {
+        for count in counts {
             try connection.run(
                 """
                 UPDATE \(Self.table) SET \(Self.count) = \(Self.count) - 1
@@ -75,10 +102,10 @@ struct Throttle: Sendable {
         let isOwn: SQL = "\(Self.key) = \(.text(count.key))"
         let end = moment.adding(count.period)
         let increment: SQL = "UPDATE \(Self.table) SET \(Self.count) = \(Self.count) + 1 WHERE \(isOwn)"
-        // A clock that was set back must not lock anybody out for longer than the period.
-        let running: SQL = " AND \(Self.expires) > \(.datetime(moment)) AND \(Self.expires) <= \(.datetime(end))"
-        if try connection.run(increment + running) == 0 {
-            try connection.run("DELETE FROM \(Self.table) WHERE \(isOwn)")
+        let running = Self.running(count, at: moment)
+        if try connection.run("\(increment) AND \(running)") == 0 {
+            // Not what another server has begun anew in the meantime.
+            try connection.run("DELETE FROM \(Self.table) WHERE \(isOwn) AND NOT (\(running))")
             try connection.prune(Self.table, key: Self.key, at: moment)
             do throws(StorageFailure) {
                 _ = try connection.attempt { () throws(StorageFailure) in

@@ -63,7 +63,9 @@ struct AccessReader {
             "write": "update", "edit": "update", "patch": "update", "put": "update", "remove": "delete",
         ]
         let expected = "unknown verb \(Excerpt.quoted(verb)); expected one of \(verbs.joined(separator: ", "))"
-        if let meant = meant[verb.lowercased()], verbs.contains(meant) { return expected + "; did you mean \"\(meant)\"?" }
+        if let meant = meant[verb.lowercased()], verbs.contains(meant) {
+            return expected + "; did you mean \"\(meant)\"?"
+        }
         return expected + NearestName.question(verbs, verb)
     }
 }

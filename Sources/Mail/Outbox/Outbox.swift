@@ -33,6 +33,11 @@ package enum Outbox {
         )
     }
 
+    /// Takes a mail back that the same transaction added.
+    package static func withdraw(_ id: Identifier, _ connection: any Connection) throws(StorageFailure) {
+        try connection.run("DELETE FROM \(table) WHERE \(SQL.Name("id")) = \(.identifier(id))")
+    }
+
     // MARK: Development
 
     /// Mails that are kept, where there is no server to send them.

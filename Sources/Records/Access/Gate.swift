@@ -129,7 +129,8 @@ extension View {
     var creationRefusal: Failure {
         switch principal {
         case .visitor: Failure(.unauthenticated, "Records of \(collection.name) can't be created without an account.")
-        case .account, .team, .system: Failure(.forbidden, "The rules do not let you create this record of \(collection.name).")
+        case .account, .team, .system:
+            Failure(.forbidden, "The rules do not let you create this record of \(collection.name).")
         }
     }
 }

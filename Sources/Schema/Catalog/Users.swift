@@ -17,7 +17,8 @@ extension Collection {
             .choice(ChoiceKind(of: TeamRole.allCases.map(\.rawValue))),
             required: true,
             defaultValue: .text(TeamRole.none.rawValue),
-            writable: .expression("user.team == \"owner\"")
+            // Nobody takes their own role away: the last owner would leave the app without one.
+            writable: .expression("user.team == \"owner\" && id != user.id")
         ),
         Field(
             "suspended",

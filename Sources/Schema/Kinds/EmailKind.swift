@@ -14,8 +14,9 @@ package struct EmailKind: Hashable, Sendable, ValueReader {
         guard Self.isAddress(text) else {
             throw Fault("", .email, "must be an e-mail address, such as ada@example.com")
         }
-        // Case folding beyond ASCII differs between databases, so such letters are kept folded.
-        return .text(text.utf8.allSatisfy { $0 < 0x80 } ? text : NormalizedText.folded(text))
+        // Case beyond ASCII differs between databases, so such letters are kept in lower case. Not folded: that would make ß and ss
+        // one, and they are different mailboxes and different domains (RFC 5895, section 2; IDNA2008).
+        return .text(text.utf8.allSatisfy { $0 < 0x80 } ? text : NormalizedText.nfc(text.lowercased()))
     }
 
     private static func isAddress(_ text: String) -> Bool {
@@ -46,14 +47,14 @@ package struct EmailKind: Hashable, Sendable, ValueReader {
         }
     }
 
-    /// Letters, marks and digits of other scripts; no control characters, spaces or separators.
+    /// Letters, marks and digits of other scripts; no control characters, spaces, separators, or what may be read as a dot.
     private static func isLetterBeyondASCII(_ scalar: Unicode.Scalar) -> Bool {
         guard scalar.value >= 0x80 else { return false }
         switch scalar.properties.generalCategory {
-        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-            .unassigned:
-            return false
-        default: return true
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber:
+            return true
+        default: return false
         }
     }
 }

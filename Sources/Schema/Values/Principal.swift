@@ -54,6 +54,10 @@ package struct Account: Hashable, Sendable {
         self.scope = scope
     }
 
+    /// Whether rules see a field of it. A key is no member of the team, whoever's it is: one that is for reading and changing
+    /// accounts must not make an owner, who may make any key.
+    package func shows(_ field: String) -> Bool { scope == nil || field != "team" }
+
     /// The same account, wherever it asks from.
     package func withoutAddress() -> Account {
         Account(id: id, address: "", fields: fields, factorAt: factorAt, scope: scope)

@@ -48,7 +48,8 @@ extension KeptTable {
         indexes: [["user"]],
         [
             .identifier("id"), .identifier("user"), .short("credential_hash"), .text("credential"), .text("public_key"),
-            .integer("counter"), .text("name"), .text("transports"), .boolean("backed_up"), .boolean("backup_eligible"), .datetime("created"),
+            .integer("counter"), .text("name"), .text("transports"), .boolean("backed_up"), .boolean("backup_eligible"),
+            .datetime("created"),
             .datetime("used").nullable,
         ]
     )

@@ -56,6 +56,7 @@ extension AuthDesk {
         case ("sessions", let rest) where rest.count == 1: [.post, .delete]
         case ("keys", let rest) where rest.count == 1: [.post, .delete]
         case ("with", []), ("", []): [.get, .head]
+        case ("with", let rest) where rest.count == 2 && rest[1] == "connect": [.get, .head, .post]
         case ("with", let rest): rest.count == 1 ? [.get, .post, .delete] : [.get]
         default: [.get, .head, .post]
         }

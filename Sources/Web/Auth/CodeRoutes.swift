@@ -34,7 +34,9 @@ extension AuthDesk {
             .ok,
             .json,
             Self.bytes(
-                .object([.init("enabled", .boolean(isOn)), .init("recovery_codes_left", .number(String(recoveryCodes)))])
+                .object([
+                    .init("enabled", .boolean(isOn)), .init("recovery_codes_left", .number(String(recoveryCodes))),
+                ])
             )
         )
     }
@@ -71,7 +73,8 @@ extension AuthDesk {
     }
 
     /// POST /auth/totp/confirm
-    private func confirmCodes(_ input: inout AuthInput, _ request: IncomingRequest) async throws(Failure) -> AuthAnswer {
+    private func confirmCodes(_ input: inout AuthInput, _ request: IncomingRequest) async throws(Failure) -> AuthAnswer
+    {
         let ticket = input.text("ticket")
         let code = input.text("code")
         try input.finish()

@@ -21,6 +21,9 @@ extension AuthDesk {
                 try await accounts.unlink(path[0], of: try signedIn(request))
                 return .done(.leads(to: "/auth/me"))
             }
+        case (2, _) where path[1] == "connect":
+            guard accounts.settings.provider(path[0]) != nil else { throw .notFound }
+            return try await form(.connect, request, connect)
         case (2, .get) where path[1] == "callback": return try await arrive(path[0], request)
         case (0, _): return Problem.methodNotAllowed([.get, .head], request)
         case (1, _): return Problem.methodNotAllowed([.get, .post, .delete], request)
@@ -32,13 +35,35 @@ extension AuthDesk {
     /// GET /auth/with/{provider}: off to the provider's page.
     private func depart(_ name: String, _ request: IncomingRequest) async throws(Failure) -> Reply {
         try request.query.allow([])
-        let who = request.sender.signedIn.flatMap { $0.isKey ? nil : $0 }
-        let departure = try await accounts.depart(to: name, linking: who, from: visit(request))
+        // Who is signed in signs in anew: any page may lead a browser here, and must not connect anything by that.
+        let departure = try await accounts.depart(to: name, linking: nil, from: visit(request))
         var reply = Reply(.seeOther, headers: [.location: departure.location])
         reply.headers.append(
             SessionCookie.setProvider(departure.browser, for: request, siteIsSecure: origins.siteIsSecure)
         )
         return reply
+    }
+
+    /// POST /auth/with/{provider}/connect: connects the account with one of the provider, whose page is next.
+    private func connect(_ input: inout AuthInput, _ request: IncomingRequest) async throws(Failure) -> AuthAnswer {
+        let who = try signedIn(request)
+        let password = input.optional("password")
+        try input.finish()
+        let name = request.path[2]
+        let departure = try await accounts.depart(to: name, linking: who, password: password, from: visit(request))
+        let label = accounts.settings.provider(name)?.label ?? name
+        var answer = AuthAnswer(
+            json: Self.bytes(.object([.init("location", .string(departure.location))])),
+            page: .says(
+                title: "On to \(label)",
+                "Agree there, and your account here is connected with the one there.",
+                next: departure.location
+            )
+        )
+        answer.cookies.append(
+            SessionCookie.setProvider(departure.browser, for: request, siteIsSecure: origins.siteIsSecure)
+        )
+        return answer
     }
 
     /// GET /auth/with/{provider}/callback: back from there. The provider decides which parameters come along.

@@ -18,12 +18,20 @@ enum SessionCookie {
     /// way could have set it.
     static func token(in headers: HTTPFields, authority: String?) -> String? {
         guard headers.contains(.cookie) else { return nil }
-        return value(name, in: headers) ?? (isLocal(authority) ? value(plainName, in: headers) : nil)
+        if let token = value(name, in: headers) { return token }
+        // One that is there and says nothing was taken away; another in its place was put there by somebody else.
+        guard !names(headers).contains(name), isLocal(authority) else { return nil }
+        return value(plainName, in: headers)
     }
 
     static func providerSecret(in request: IncomingRequest) -> String? {
         value(providerName, in: request.headers)
             ?? (isLocal(request.authority) ? value(plainProviderName, in: request.headers) : nil)
+    }
+
+    private static func names(_ headers: HTTPFields) -> [String] {
+        headers[values: .cookie].flatMap { $0.split(separator: ";") }
+            .map { String($0.drop { $0 == " " || $0 == "\t" }.prefix { $0 != "=" }) }
     }
 
     /// The first value of a name, of all cookie fields (RFC 6265, section 5.4).

@@ -35,8 +35,9 @@ extension AuthDesk {
     /// What somebody who signs up is asked beside the address and the password.
     var signUpFields: [Field] {
         users.fields.filter { field in
-            field.name == "name" || field.required && field.writable == .everybody && field.assign == nil
-                && field.defaultValue == nil
+            field.name == "name"
+                || field.required && field.writable == .everybody && field.assign == nil
+                    && field.defaultValue == nil
         }
     }
 
@@ -96,7 +97,8 @@ extension AuthDesk {
         var answer = AuthAnswer.done(
             .says(
                 title: "Your password is changed",
-                "All sessions have ended. Sign in with the new password.",
+                "All sessions and API keys have ended. Sign in with the new password, and see on your account's page that all passkeys "
+                    + "are yours.",
                 next: "/auth/sign-in"
             )
         )
@@ -110,11 +112,14 @@ extension AuthDesk {
             try input.finish()
             try await accounts.sendVerification(to: try signedIn(request), from: visit(request))
             return .accepted(
-                .says(title: "Look into your mail", "If your address was not confirmed yet, a mail is on its way to it.")
+                .says(
+                    title: "Look into your mail",
+                    "If your address was not confirmed yet, a mail is on its way to it."
+                )
             )
         }
         try input.finish()
-        try await accounts.verify(token)
+        try await accounts.verify(token, by: request.sender.signedIn)
         return .done(.says(title: "Your address is confirmed", "Thank you. There is nothing else to do.", next: "/"))
     }
 

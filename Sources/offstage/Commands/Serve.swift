@@ -87,7 +87,11 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = .notice
         let accessLog = AccessLog(isOn: !isQuiet)
         let records = room.accounts.records
-        let mail = try MailRoom(host: host)
+        let mail = try MailRoom(
+            host: host,
+            address: folder.catalog.address,
+            hasProxies: Settings.text("OFFSTAGE_TRUSTED_PROXIES") != nil
+        )
         let server = WebServer(
             app: WebApp(
                 records: records,

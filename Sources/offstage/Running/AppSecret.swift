@@ -35,7 +35,9 @@ enum AppSecret {
     private static func kept(in file: String) throws(Complaint) -> [String]? {
         guard let bytes = try Disk.read(file) else { return nil }
         let secrets = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
-        guard !secrets.isEmpty else { throw Complaint("\(file) is empty; restore it from a backup.", code: Complaint.faulty) }
+        guard !secrets.isEmpty else {
+            throw Complaint("\(file) is empty; restore it from a backup.", code: Complaint.faulty)
+        }
         return secrets
     }
 }

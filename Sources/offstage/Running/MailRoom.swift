@@ -9,8 +9,12 @@ struct MailRoom {
     private let server: MailServer?
     private let isLocal: Bool
 
-    init(host: String) throws(Complaint) {
-        isLocal = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    /// - Parameters:
+    ///   - host: what the server listens to.
+    ///   - address: the app's public one. Where there is one, or a proxy, the machine serves others, and nobody's mail is shown.
+    init(host: String, address: WebAddress?, hasProxies: Bool) throws(Complaint) {
+        let listensToItself = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        isLocal = listensToItself && address?.isLoopback ?? true && !hasProxies
         guard let text = Settings.text("OFFSTAGE_MAIL") else {
             server = nil
             return

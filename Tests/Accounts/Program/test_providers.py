@@ -53,6 +53,11 @@ class Browser:
     def come_back(self, location):
         return self.session.get(location, allow_redirects=False, timeout=30)
 
+    def connect(self, password=PASSWORD):
+        """Begins to connect the account that is signed in."""
+        return self.session.post(self.app.base + "/auth/with/acme/connect", json={"password": password},
+                                 headers={"Origin": self.app.base}, allow_redirects=False, timeout=30)
+
     def sign_in(self, hint="ada"):
         left = self.leave()
         assert left.status_code == 303, left.text
@@ -93,13 +98,19 @@ class Providers(unittest.TestCase):
             self.assertEqual(stranger.me().status_code, 401)
             # Who is signed in to the account may connect it; then the provider signs in to it.
             owner = Browser(app, token)
-            self.assertEqual(owner.sign_in().status_code, 303)
+            # Not by being led there by any page, and not without the password.
+            self.assertEqual(owner.sign_in().status_code, 409)
+            self.assertEqual(owner.connect("not the password").status_code, 422)
+            began = owner.connect()
+            self.assertEqual(began.status_code, 200, began.text)
+            self.assertEqual(owner.come_back(owner.agree(began.json()["location"])).status_code, 303)
             known = Browser(app)
             self.assertEqual(known.sign_in().status_code, 303)
             self.assertEqual(known.me().json()["email"], email)
             # One account there is one account here.
             _, other = app.sign_up("eve@example.com")
-            self.assertEqual(Browser(app, other).sign_in().status_code, 409)
+            eve = Browser(app, other)
+            self.assertEqual(eve.come_back(eve.agree(eve.connect().json()["location"])).status_code, 409)
             self.assertEqual(app.send("DELETE", "/auth/with/acme", None, token).status_code, 204)
             self.assertEqual(Browser(app).sign_in().status_code, 409)
 

@@ -99,7 +99,8 @@ import Testing
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             let ada = try await client.signUp("ada@example.com")
             let pages = [
-                "/auth/sign-up", "/auth/sign-in", "/auth/sign-out", "/auth/reset", "/auth/link", "/auth/verify", "/auth/me",
+                "/auth/sign-up", "/auth/sign-in", "/auth/sign-out", "/auth/reset", "/auth/link", "/auth/verify",
+                "/auth/me",
                 "/auth/sessions", "/auth/totp", "/auth/totp/setup", "/auth/passkeys", "/auth/keys", "/auth/password",
                 "/auth/email", "/auth/me/delete", "/forms/note", "/problems", "/docs", "/",
             ]
@@ -196,8 +197,13 @@ import Testing
             #expect(response.status == 200)
             #expect(response["Access-Control-Allow-Origin"] == "https://www.shop.example")
             #expect(response["Set-Cookie"] == nil)
-            for origin in ["null", "https://www.shop.example.evil.example", "http://www.shop.example", "https://shop.example"] {
-                let other = try await client.signIn("ada@example.com", ["Origin": origin, "Sec-Fetch-Site": "cross-site"])
+            for origin in [
+                "null", "https://www.shop.example.evil.example", "http://www.shop.example", "https://shop.example",
+            ] {
+                let other = try await client.signIn(
+                    "ada@example.com",
+                    ["Origin": origin, "Sec-Fetch-Site": "cross-site"]
+                )
                 #expect(other["Access-Control-Allow-Origin"] == nil)
                 #expect(other.status == 403)
             }

@@ -103,7 +103,9 @@ import Testing
             var outcomes: [String] = []
             for number in 0..<12 {
                 let guess = String(100_000 + number)
-                outcomes.append(try await client.post("/auth/totp", ["ticket": ticket, "code": .string(guess)]).outcome)
+                outcomes.append(
+                    try await client.post("/auth/totp", ["ticket": ticket, "code": .string(guess)]).outcome
+                )
             }
             #expect(outcomes.prefix(9).allSatisfy { $0 == "422 invalid" })
             #expect(outcomes.last == "429 rate_limited")

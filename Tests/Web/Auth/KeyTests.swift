@@ -71,6 +71,20 @@ import Testing
         }
     }
 
+    /// What a key may write must not lead to a session that may do more.
+    @Test func aKeyOfAnOwnerMakesNoOwner() async throws {
+        try await withApp(Apps.accounts(), hasAccounts: true) { client in
+            let ada = try await client.signUp("ada@example.com")
+            try await client.set("team", "owner", of: ada)
+            let eve = try await client.signUp("eve@example.com")
+            let key = Self.bearer(try await Self.make(ada, ["users": ["read", "update"]], client))
+            #expect(try await client.patch("/api/users/\(eve.id)", ["team": "owner"], key).status == 422)
+            #expect(try await client.patch("/api/users/\(ada.id)", ["team": "owner"], key).status == 422)
+            #expect(try await client.get("/api/users", key).items.count == 1)
+            #expect(try await client.get("/auth/me", eve.bearer).json["team"] == "none")
+        }
+    }
+
     @Test func aKeyEndsOnItsDayOrWhenItIsDeleted() async throws {
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             let ada = try await client.signUp("ada@example.com")

@@ -104,6 +104,51 @@ import Testing
         }
     }
 
+    /// What somebody who was in began must not undo what puts them out.
+    @Test(arguments: ["reset", "change"])
+    func anotherPasswordEndsWhatWasBegun(how: String) async throws {
+        try await withApp(Apps.accounts(), hasAccounts: true) { client in
+            let ada = try await client.signUp("ada@example.com")
+            let verification = try #require(try await client.mails().first)
+            _ = try await client.post("/auth/verify", ["token": .string(verification.token)], ada.bearer)
+            let intruder = Somebody(try await client.signIn("ada@example.com"))
+            let change: JSON = ["email": "eve@example.com", "password": .string(Client.password)]
+            #expect(try await client.post("/auth/email", change, intruder.bearer).status == 202)
+            let pending = try #require(try await client.mails().last)
+            _ = try await client.post("/auth/link", ["email": "ada@example.com"])
+            let link = try #require(try await client.mails().last)
+            let key: JSON = ["name": "k", "scope": ["*": ["read"]], "password": .string(Client.password)]
+            let made = try await client.post("/auth/keys", key, intruder.bearer).json["token"]?.string ?? ""
+            if how == "reset" {
+                _ = try await client.post("/auth/reset", ["email": "ada@example.com"])
+                let mail = try #require(try await client.mails().last)
+                let body: JSON = ["token": .string(mail.token), "password": "a new good password"]
+                #expect(try await client.post("/auth/reset", body).status == 204)
+                #expect(try await client.get("/auth/me", ["Authorization": "Bearer \(made)"]).status == 401)
+            } else {
+                let body: JSON = ["password": .string(Client.password), "new_password": "a new good password"]
+                #expect(try await client.post("/auth/password", body, ada.bearer).status == 204)
+            }
+            #expect(try await client.get("/auth/me", intruder.bearer).status == 401)
+            #expect(try await client.post("/auth/verify", ["token": .string(pending.token)]).status == 401)
+            #expect(try await client.post("/auth/link", ["token": .string(link.token)]).status == 401)
+            let again = try await client.signIn("ada@example.com", password: "a new good password")
+            #expect(again.json["user"]?["email"] == "ada@example.com")
+        }
+    }
+
+    @Test func whoeverConfirmsElsewhereClosesOtherWaysIn() async throws {
+        try await withApp(Apps.accounts(), hasAccounts: true) { client in
+            let stranger = try await client.signUp("ada@example.com")
+            let key: JSON = ["name": "k", "scope": ["*": ["read"]], "password": .string(Client.password)]
+            let made = try await client.post("/auth/keys", key, stranger.bearer).json["token"]?.string ?? ""
+            let mail = try #require(try await client.mails().first)
+            #expect(try await client.post("/auth/verify", ["token": .string(mail.token)]).status == 204)
+            #expect(try await client.get("/auth/me", ["Authorization": "Bearer \(made)"]).status == 401)
+            #expect(try await client.get("/auth/me", stranger.bearer).json["verified"] == true)
+        }
+    }
+
     @Test func linksStartWithTheConfiguredAddress() async throws {
         let app = Apps.accounts(more: "url: https://shop.example")
         try await withApp(app, hasAccounts: true) { client in

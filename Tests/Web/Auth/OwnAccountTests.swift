@@ -52,11 +52,30 @@ import Testing
         }
     }
 
+    @Test func ofTwoOwnersWhoLeaveAtOnceOneStays() async throws {
+        try await withApp(Apps.accounts(), hasAccounts: true) { client in
+            let ada = try await client.signUp("ada@example.com")
+            let bob = try await client.signUp("bob@example.com")
+            for owner in [ada, bob] { try await client.set("team", "owner", of: owner) }
+            let results = try await withThrowingTaskGroup(of: Int.self) { group in
+                for owner in [ada, bob] {
+                    group.addTask {
+                        try await Self.delete(owner, client, ["password": .string(Client.password)]).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.sorted() == [204, 409])
+        }
+    }
+
     @Test func theOnlyOwnerStays() async throws {
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             let ada = try await client.signUp("ada@example.com")
             try await client.set("team", "owner", of: ada)
-            #expect(try await Self.delete(ada, client, ["password": .string(Client.password)]).outcome == "409 conflict")
+            #expect(
+                try await Self.delete(ada, client, ["password": .string(Client.password)]).outcome == "409 conflict"
+            )
             let bob = try await client.signUp("bob@example.com")
             try await client.set("team", "owner", of: bob)
             #expect(try await Self.delete(ada, client, ["password": .string(Client.password)]).status == 204)

@@ -9,7 +9,10 @@ import Testing
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             let made = try await client.post(
                 "/auth/sign-up",
-                ["email": "Ada@Example.com", "password": .string(Client.password), "name": "Ada", "nickname": "countess"]
+                [
+                    "email": "Ada@Example.com", "password": .string(Client.password), "name": "Ada",
+                    "nickname": "countess",
+                ]
             )
             #expect(made.status == 201)
             #expect(made["Cache-Control"] == "no-store")
@@ -35,7 +38,9 @@ import Testing
     @Test func noDoorReadsWhatIsSecret() async throws {
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             let ada = try await client.signUp("ada@example.com")
-            for path in ["/api/_accounts", "/api/_sessions", "/api/_tickets", "/api/_mail", "/api/users?fields=password"] {
+            for path in [
+                "/api/_accounts", "/api/_sessions", "/api/_tickets", "/api/_mail", "/api/users?fields=password",
+            ] {
                 #expect(try await client.get(path, ada.bearer).status >= 400, "\(path)")
             }
             let kept = try await client.app.engine.read(.scan) { connection throws(StorageFailure) in
@@ -53,6 +58,7 @@ import Testing
         try await withApp(Apps.accounts(), hasAccounts: true) { client in
             for (field, value) in [
                 ("role", "staff"), ("team", "owner"), ("verified", true), ("suspended", false), ("version", 3),
+                ("id", .string(Apps.absentID)),
                 ("nonsense", 1),
             ] as [(String, JSON)] {
                 let body: JSON = .object([
@@ -63,7 +69,9 @@ import Testing
                 #expect(response.json["errors"]?.elements.first?["pointer"] == .string("/\(field)"))
             }
             let eve = try await client.signUp("eve@example.com")
-            for (field, value) in [("role", "staff"), ("team", "owner"), ("email", "x@example.com"), ("verified", true)]
+            for (field, value) in [
+                ("role", "staff"), ("team", "owner"), ("email", "x@example.com"), ("verified", true),
+            ]
                 as [(String, JSON)]
             {
                 let patch: JSON = .object([.init(field, value)])
@@ -90,6 +98,9 @@ import Testing
             let raised = try await client.patch("/api/users/\(eve.id)", ["team": "editor"], ada.bearer)
             #expect(raised.json["team"] == "editor")
             #expect(try await client.patch("/auth/me", ["team": "owner"], eve.bearer).status == 422)
+            // Nor does the last one leave the app without one.
+            #expect(try await client.patch("/auth/me", ["team": "none"], ada.bearer).status == 422)
+            #expect(try await client.patch("/api/users/\(ada.id)", ["team": "none"], ada.bearer).status == 422)
         }
     }
 
@@ -212,6 +223,23 @@ import Testing
             let made = try await client.post("/auth/sign-up", body(link))
             #expect(made.json["user"]?["team"] == "owner")
             #expect(try await accounts.firstOwnerLink() == nil)
+        }
+        // One that was printed is void once there is an owner, however they came.
+        try await withApp(Apps.accounts(signUp: "closed"), hasAccounts: true) { client in
+            let accounts = try #require(client.app.accounts)
+            let link = try #require(try await accounts.firstOwnerLink())
+            _ = try await accounts.add(
+                email: "boss@example.com",
+                name: "",
+                role: .owner,
+                password: Client.password,
+                by: .team("test")
+            )
+            let token = String(link[link.index(after: link.lastIndex(of: "=") ?? link.startIndex)...])
+            let body: JSON = [
+                "email": "eve@example.com", "password": .string(Client.password), "invite": .string(token),
+            ]
+            #expect(try await client.post("/auth/sign-up", body).status == 401)
         }
     }
 

@@ -106,7 +106,8 @@ extension Client {
         return Somebody(response)
     }
 
-    func signIn(_ email: String, password: String = Client.password, _ headers: Headers = [:]) async throws -> Response {
+    func signIn(_ email: String, password: String = Client.password, _ headers: Headers = [:]) async throws -> Response
+    {
         try await post("/auth/sign-in", ["email": .string(email), "password": .string(password)], headers)
     }
 
@@ -137,7 +138,8 @@ extension Engine {
     /// The HTML part of the mail that was wanted last.
     func lastMailHTML() async throws -> String {
         try await read(.scan) { connection throws(StorageFailure) in
-            try connection.first("SELECT \(SQL.Name("html")) FROM \(SQL.Name("_mail")) ORDER BY \(SQL.Name("id")) DESC") {
+            try connection.first("SELECT \(SQL.Name("html")) FROM \(SQL.Name("_mail")) ORDER BY \(SQL.Name("id")) DESC")
+            {
                 $0.text(0)
             } ?? ""
         }

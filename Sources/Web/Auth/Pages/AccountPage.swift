@@ -49,6 +49,7 @@ extension AuthDesk {
             let identity = identities.first { $0.provider == provider.name }
             return .object([
                 "label": .text(provider.label), "href": .text("/auth/with/\(provider.name)"),
+                "connect": .text("/auth/with/\(provider.name)/connect"),
                 "is_connected": .flag(identity != nil), "identity": .text(identity?.email ?? ""),
             ])
         }

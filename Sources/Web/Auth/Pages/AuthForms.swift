@@ -179,6 +179,16 @@ extension AuthDesk {
                 isDangerous: true,
                 links: Self.back
             )
+        case .connect:
+            let name = request.path.count > 2 ? request.path[2] : ""
+            let label = accounts.settings.provider(name)?.label ?? name
+            return AuthForm(
+                title: "Connect \(label)",
+                text: "Your account of \(label) will sign you in here.",
+                fields: current,
+                send: "Go on",
+                links: Self.back
+            )
         // The account's own page and the one of keys have forms beside other things.
         default: throw .notFound
         }

@@ -25,7 +25,8 @@ extension AuthDesk {
         let form = try await form(place, request.carrying(hidden))
         let fields = controls(form.fields, sent, failure) + controls(form.ownFields, request, sent, failure)
         var data: [String: TemplateValue] = [
-            "title": .text(form.title), "text": .text(form.text), "action": .text(place.path), "send": .text(form.send),
+            "title": .text(form.title), "text": .text(form.text),
+            "action": .text(place == .connect ? request.rawPath : place.path), "send": .text(form.send),
             "fields": .list(fields), "is_dangerous": .flag(form.isDangerous),
             "hidden": .list(hidden.map { .object(["name": .text($0.0), "value": .text($0.1)]) }),
             "links": .list(form.links.map { .object(["href": .text($0.href), "label": .text($0.label)]) }),

@@ -4,7 +4,7 @@ import OffstageSchema
 enum AuthPlace {
     case signUp, signIn, signOut, verify, reset, link, code
     case profile, password, email, delete
-    case codeSetup, codeConfirmation, recoveryCodes, codeRemoval, key
+    case codeSetup, codeConfirmation, recoveryCodes, codeRemoval, key, connect
 
     var path: String {
         switch self {
@@ -24,6 +24,8 @@ enum AuthPlace {
         case .recoveryCodes: "/auth/totp/recovery"
         case .codeRemoval: "/auth/totp/remove"
         case .key: "/auth/keys"
+        // Below the name of a provider.
+        case .connect: "/auth/with"
         }
     }
 

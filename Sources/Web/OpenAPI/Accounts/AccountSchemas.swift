@@ -15,6 +15,7 @@ extension OpenAPI.AccountOperations {
         "AuthCodeConfirmation",
         "AuthRecoveryCodes", "AuthPasskey", "AuthPasskeys", "AuthPasskeyRequest", "AuthPasskeyRegistration",
         "AuthPasskeySignIn", "AuthKey", "AuthKeys", "AuthKeyCreate", "AuthNewKey", "AuthProvider", "AuthProviders",
+        "AuthDeparture",
     ]
 
     var schemas: [(String, Value)] {
@@ -258,6 +259,10 @@ extension OpenAPI.AccountOperations {
                     "What a browser is asked for.",
                     [("options", ["type": "object"]), ("ticket", ["type": "string"])]
                 )
+            ),
+            (
+                "AuthDeparture",
+                Self.answer("Where the browser goes next.", [("location", ["type": "string", "format": "uri"])])
             ),
             (
                 "AuthPasskeyRegistration",

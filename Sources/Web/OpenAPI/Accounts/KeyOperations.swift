@@ -52,7 +52,7 @@ extension OpenAPI.AccountOperations {
             security: .none,
             [json(200, "The providers, by the order of the app file.", "AuthProviders")]
         )
-        return [list] + (settings.providers.isEmpty ? [] : [depart, disconnect, arrive])
+        return [list] + (settings.providers.isEmpty ? [] : [depart, connect, disconnect, arrive])
     }
 
     private var provider: OpenAPI.Parameter {
@@ -71,7 +71,7 @@ extension OpenAPI.AccountOperations {
             "get",
             "/with/{provider}",
             "signInWithProvider",
-            "Sign in with a provider, or connect my account with it",
+            "Sign in with a provider",
             "For browsers: a link to this address, not a request of a script.",
             parameters: [provider],
             security: .optional,
@@ -117,6 +117,21 @@ extension OpenAPI.AccountOperations {
                 )
             ],
             problems: [401, 403, 404, 409, 507]
+        )
+    }
+
+    private var connect: Operation {
+        operation(
+            "post",
+            "/with/{provider}/connect",
+            "connectProvider",
+            "Connect my account with a provider",
+            "From then on the account there signs in to this one. The browser goes to `location` next.",
+            parameters: [provider],
+            body: body("AuthProof", proof, isRequired: false),
+            security: .needed,
+            [json(200, "Where the browser goes.", "AuthDeparture")],
+            problems: [404, 429]
         )
     }
 

@@ -39,7 +39,8 @@ struct MakeKey: AsyncParsableCommand {
         var verbs: [String: Set<Access.Verb>] = [:]
         for scope in scopes {
             let parts = scope.split(separator: "=", maxSplits: 1).map(String.init)
-            let words = parts.count == 2 ? parts[1].split(separator: ",").map { Access.Verb(rawValue: String($0)) } : [nil]
+            let words =
+                parts.count == 2 ? parts[1].split(separator: ",").map { Access.Verb(rawValue: String($0)) } : [nil]
             guard !words.contains(nil) else {
                 let known = Access.Verb.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Complaint(
