@@ -1,8 +1,7 @@
 import HTTPTypes
 import OffstageMail
-import OffstageRecords
+import OffstageAccounts
 import OffstageSchema
-import OffstageStorage
 import OffstageTemplates
 
 /// /dev/mail: the mails that were kept since there is no mail server. For whoever sits at the machine, and nobody else: the
@@ -11,23 +10,17 @@ extension WebApp {
     private static let shown = 50
 
     func devMail(_ request: IncomingRequest) async throws(Failure) -> Reply {
-        guard showsMail, Self.isFromHere(request) else { throw .notFound }
+        guard showsMail, Self.isFromHere(request), let accounts = auth?.accounts else { throw .notFound }
         let path = Array(request.path.dropFirst(2))
-        let engine = records.engine
         switch path.count {
         case 0:
-            let mails = try await engine.reading(.scan) { connection throws(StorageFailure) in
-                try Outbox.kept(limit: Self.shown, connection)
-            }
+            let mails = try await accounts.keptMails(atMost: Self.shown)
             var reply = pages.reply(200, "mails", ["title": "Mail", "mails": .list(mails.map(Self.data))])
             reply.headers[.cacheControl] = "no-store"
             return reply
         case 1, 2:
             guard let id = Identifier(path[0]), path.count == 1 || path[1] == "html" else { throw .notFound }
-            let mail = try await engine.reading(.bounded) { connection throws(StorageFailure) in
-                try Outbox.kept(id: id, connection)
-            }
-            guard let mail else { throw .notFound }
+            let mail = try await accounts.keptMail(id)
             return path.count == 1 ? page(mail) : Self.html(mail)
         default: throw .notFound
         }
