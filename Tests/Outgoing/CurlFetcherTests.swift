@@ -156,13 +156,11 @@ import Testing
 
     @Test func aServerThatSaysNothingIsLeft() async throws {
         let listener = try Listener(nil)
-        let start = ContinuousClock.now
         await #expect(throws: FetchFailure.timeout) {
             try await Self.fetcher().fetch(
                 FetchRequest(.get, "http://127.0.0.1:\(listener.port)/", timeout: .milliseconds(300))
             )
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 
     @Test func aServerThatIsNotThereIsAFailure() async throws {

@@ -19,7 +19,14 @@ extension OpenAPI.AccountOperations {
             page(.codeConfirmation, "ConfirmCodes", "Scan and confirm"),
             page(.recoveryCodes, "RenewRecoveryCodes", "New recovery codes"),
             page(.codeRemoval, "RemoveCodes", "Switch codes off"),
-        ] + standIns
+        ] + (settings.providers.isEmpty ? [] : [connectPage]) + standIns
+    }
+
+    private var connectPage: Operation {
+        var operation = page(.connect, "ConnectProvider", "Connect my account with a provider")
+        operation.path = connect.path
+        operation.parameters = [provider]
+        return operation
     }
 
     /// POST where programs send PATCH or DELETE, which a page's form can't.

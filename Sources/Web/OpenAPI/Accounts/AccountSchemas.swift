@@ -76,7 +76,6 @@ extension OpenAPI.AccountOperations {
         return Self.sent(
             "A new account.",
             [
-                ("id", OpenAPI.RecordSchemas.id.with("description", "Made by the server when it is left out.")),
                 ("email", Self.email), ("password", Self.newPassword),
             ] + fields.map { ($0.name, OpenAPI.FieldSchema(field: $0, place: .body).jsonOfNewRecord) }
                 + [("invite", invite), ("next", Self.next)],

@@ -55,7 +55,7 @@ extension OpenAPI.AccountOperations {
         return [list] + (settings.providers.isEmpty ? [] : [depart, connect, disconnect, arrive])
     }
 
-    private var provider: OpenAPI.Parameter {
+    var provider: OpenAPI.Parameter {
         let names = settings.providers.map(\.name)
         return OpenAPI.Parameter(
             name: "provider",
@@ -120,7 +120,7 @@ extension OpenAPI.AccountOperations {
         )
     }
 
-    private var connect: Operation {
+    var connect: Operation {
         operation(
             "post",
             "/with/{provider}/connect",
