@@ -1,4 +1,3 @@
-import JWTKit
 package import OffstageOutgoing
 package import OffstageSchema
 
@@ -134,7 +133,7 @@ package final class ProviderClient: Sendable {
         guard let key = try await key(of: token) else {
             throw failures.refused("the ID token is signed by a key that is not the provider's")
         }
-        guard await token.isSigned(by: key) else {
+        guard token.isSigned(by: key) else {
             throw failures.refused("the signature of the ID token does not hold")
         }
         let checks = TokenClaims(issuer: issuer, client: provider.client, nonce: nonce, now: now())
@@ -143,7 +142,7 @@ package final class ProviderClient: Sendable {
     }
 
     /// The key that a token names. One that is not known may be new, so the keys are fetched again (section 10.1.1).
-    private func key(of token: SignedToken) async throws(Failure) -> JWK? {
+    private func key(of token: SignedToken) async throws(Failure) -> SigningKey? {
         if let key = try await keys.current().key(token.key, for: token.algorithm) { return key }
         return try await keys.refreshed().key(token.key, for: token.algorithm)
     }

@@ -1,4 +1,3 @@
-import JWTKit
 import OffstageSchema
 
 /// A signed JSON Web Token in its compact form (RFC 7515, section 7.1), of which nothing is believed before `isSigned`.
@@ -9,9 +8,6 @@ struct SignedToken: Sendable {
     let claims: JSONMembers
     private let signed: [UInt8]
     private let signature: [UInt8]
-
-    /// What a key is called while a signature is checked with it.
-    static let keyName = JWKIdentifier(string: "key")
 
     /// Why a text is no token that can be checked; for the operator.
     struct Refusal: Error {
@@ -41,14 +37,5 @@ struct SignedToken: Sendable {
     }
 
     /// Whether the signature is the key's.
-    func isSigned(by key: JWK) async -> Bool {
-        let keys = JWTKeyCollection()
-        do {
-            try await keys.add(jwk: key)
-            return try await keys.getKey(for: Self.keyName).verify(signature, signs: signed)
-        } catch {
-            // A key that cannot be one signed nothing.
-            return false
-        }
-    }
+    func isSigned(by key: SigningKey) -> Bool { key.verify(signature, of: signed) }
 }

@@ -1,4 +1,3 @@
-import JWTKit
 import OffstageSchema
 
 /// The keys that a provider signs with: its JWK Set (RFC 7517, section 5). Keys of kinds that are not used here are left out,
@@ -43,7 +42,7 @@ struct SigningKeys: Sendable {
 
     /// The key of a token's header: the one with its id, or the only one that fits when the header has none (OpenID Connect
     /// Core 1.0, section 10.1).
-    func key(_ identifier: String?, for algorithm: SigningAlgorithm) -> JWK? {
+    func key(_ identifier: String?, for algorithm: SigningAlgorithm) -> SigningKey? {
         let fitting = entries.filter { entry in
             let isNamed = identifier.map { entry.identifier?.isExactly($0) ?? false } ?? true
             return isNamed && entry.type == algorithm.keyType
@@ -51,35 +50,7 @@ struct SigningKeys: Sendable {
                 && (entry.algorithm == nil || entry.algorithm == algorithm.rawValue)
         }
         guard fitting.count == 1, let members = fitting.first?.members else { return nil }
-        return Self.key(members, for: algorithm)
-    }
-
-    private static func key(_ members: JSONMembers, for algorithm: SigningAlgorithm) -> JWK? {
-        switch algorithm.keyType {
-        case "RSA":
-            .rsa(
-                algorithm.jwk,
-                identifier: SignedToken.keyName,
-                modulus: members.string("n"),
-                exponent: members.string("e")
-            )
-        case "EC":
-            .ecdsa(
-                algorithm.jwk,
-                identifier: SignedToken.keyName,
-                x: members.string("x"),
-                y: members.string("y"),
-                curve: algorithm.curve.flatMap { ECDSACurve(rawValue: $0) }
-            )
-        default:
-            .octetKeyPair(
-                algorithm.jwk,
-                identifier: SignedToken.keyName,
-                x: members.string("x"),
-                y: nil,
-                curve: .ed25519
-            )
-        }
+        return SigningKey(members, for: algorithm)
     }
 }
 
@@ -118,7 +89,4 @@ enum SigningAlgorithm: String, Sendable, CaseIterable {
         default: nil
         }
     }
-
-    /// What JWTKit calls it.
-    var jwk: JWK.Algorithm? { self == .ed25519 ? .eddsa : JWK.Algorithm(rawValue: rawValue) }
 }
