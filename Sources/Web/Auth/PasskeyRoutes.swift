@@ -56,12 +56,7 @@ extension AuthDesk {
     private func addPasskey(_ input: inout AuthInput, _ request: IncomingRequest) async throws(Failure) -> AuthAnswer {
         let ticket = input.text("ticket")
         let name = input.optional("name") ?? ""
-        guard let credential = input.json("credential") else {
-            input.add(Fault("/credential", .required, "is required: what PublicKeyCredential.toJSON() gives"))
-            try input.finish()
-            throw .notFound
-        }
-        try input.finish()
+        let credential = try credential(&input)
         let passkey = try await accounts.addPasskey(
             credential,
             ticket: ticket,
@@ -81,12 +76,7 @@ extension AuthDesk {
     ) async throws(Failure) -> AuthAnswer {
         let ticket = input.text("ticket")
         let next = Self.path(input.optional("next"))
-        guard let credential = input.json("credential") else {
-            input.add(Fault("/credential", .required, "is required: what PublicKeyCredential.toJSON() gives"))
-            try input.finish()
-            throw .notFound
-        }
-        try input.finish()
+        let credential = try credential(&input)
         let outcome = try await accounts.signIn(
             passkey: credential,
             ticket: ticket,
@@ -94,6 +84,16 @@ extension AuthDesk {
             replacing: former(request)
         )
         return try await answer(outcome, request, next: next)
+    }
+
+    /// What the browser made, the last member that is read.
+    private func credential(_ input: inout AuthInput) throws(Failure) -> JSON {
+        let credential = input.json("credential")
+        if credential == nil {
+            input.add(Fault("/credential", .required, "is required: what PublicKeyCredential.toJSON() gives"))
+        }
+        try input.finish()
+        return credential ?? .null
     }
 
     private static func json(_ request: PasskeyRequest) -> JSON {
