@@ -63,9 +63,39 @@ struct Replacement: PreparedWrite {
         guard let current = try records.record(id, view.collection, where: readable, connection) else {
             guard creation.gate.rule != .never else { throw .refused(view.creationRefusal) }
             try change.precondition.check(nil)
-            let record = try creation.store(records, as: id, in: transaction, connection)
-            return .created(try records.shown(record, view, connection))
+            guard !connection.writesAlone else { return try create(records, in: transaction, connection) }
+            do throws(StorageFailure) {
+                return try connection.attempt { () throws(StorageFailure) in
+                    try create(records, in: transaction, connection)
+                }
+            } catch .unique(let columns) {
+                // Somebody else may have created it since it was looked for: then it is replaced, as if they had come first.
+                guard let current = try records.record(id, view.collection, where: readable, connection) else {
+                    throw .unique(columns: columns)
+                }
+                return try replace(current, records, in: transaction, connection)
+            } catch {
+                throw error
+            }
         }
+        return try replace(current, records, in: transaction, connection)
+    }
+
+    private func create(
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Written {
+        let record = try creation.store(records, as: id, in: transaction, connection)
+        return .created(try records.shown(record, view, connection))
+    }
+
+    private func replace(
+        _ current: Record,
+        _ records: Records,
+        in transaction: Journal.Transaction,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> Written {
         let values = draft.replacing(current.values, view)
         return .changed(
             try change.perform(on: current, to: values, records, in: transaction, connection)
