@@ -1,7 +1,7 @@
 """Measures sign-ins: how many there are a second while 32 clients sign in at once, and what they do to other requests.
 
 A sign-in computes a hash that is meant to be slow (Argon2id, 19 MiB), so it is bounded by the processor. What must not happen
-is that everybody else waits for it: the 99th percentile of reads by id, from 4 connections, is measured without sign-ins and
+is that everybody else waits for it: the 99th percentile of reads by id, from 32 connections, is measured without sign-ins and
 beside them, in rounds that take turns.
 """
 
@@ -29,7 +29,7 @@ def ask(port, method, path, body=None, connection=None):
 
 def p99(port, path, seconds):
     """In milliseconds, and the requests a second."""
-    output = subprocess.run(["wrk", "-t1", "-c4", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}{path}"],
+    output = subprocess.run(["wrk", "-t2", "-c32", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}{path}"],
                             capture_output=True, text=True, check=True).stdout
     number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", output).groups()
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))

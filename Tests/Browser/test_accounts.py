@@ -386,7 +386,11 @@ def test_a_provider_is_shown_and_disconnected(browser, site, screenshots):
         page.goto("/auth/sign-in")
         assert page.get_by_role("link", name="Example").get_attribute("href") == "/auth/with/example"
         sign_up(page)
-        assert page.get_by_role("link", name="Connect Example").get_attribute("href") == "/auth/with/example"
+        page.get_by_role("link", name="Connect Example").click()
+        page.get_by_role("heading", name="Connect Example").wait_for()
+        is_well_made(page, screenshots, "connect", 390, "light")
+        page.get_by_role("link", name="Back to your account").click()
+        page.wait_for_url("**/auth/me")
         # What a visit to the provider leaves behind.
         with sqlite3.connect(site.app / "data/offstage.db") as database:
             (user,) = database.execute("SELECT id FROM users").fetchone()
