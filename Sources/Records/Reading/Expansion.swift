@@ -57,7 +57,7 @@ package struct Expansion: Sendable {
         branches.append(branch)
     }
 
-    /// Nil where there is no such relation, and just so where it leads to what the caller may not see.
+    /// Nil where there is no such relation, and just so where it leads to what nobody may see.
     private static func branch(_ name: String, _ view: View, _ records: Records) throws(Failure) -> Branch? {
         guard let position = view.collection.position(of: name), view.showsAlways(position),
             case .relation(let kind) = view.collection.fields[position].kind,
@@ -65,7 +65,8 @@ package struct Expansion: Sendable {
         else { return nil }
         let targetView = records.view(of: target, for: view.asker)
         let permission = try targetView.permission(to: .read)
-        guard permission != .never else { return nil }
+        // A rule that lets this caller at no record leads to nothing; what is nobody's, whoever signs in, is as if it were not there.
+        guard !targetView.isClosed(to: .read) else { return nil }
         return Branch(
             position: position,
             field: view.collection.fields[position],

@@ -101,7 +101,7 @@ struct Serve: AsyncParsableCommand {
                 proxies: proxies,
                 sessions: .accounts(room.accounts),
                 accounts: room.accounts,
-                showsMail: mail.isKept,
+                showsMail: mail.isShown,
                 now: Settings.now
             ),
             host: host,

@@ -7,14 +7,17 @@ import OffstageStorage
 /// app on this machine, or wait.
 struct MailRoom {
     private let server: MailServer?
+    /// Whether the server serves this machine alone.
     private let isLocal: Bool
+    private let hasProxies: Bool
 
     /// - Parameters:
     ///   - host: what the server listens to.
-    ///   - address: the app's public one. Where there is one, or a proxy, the machine serves others, and nobody's mail is shown.
+    ///   - address: the app's public one. Where there is one, the machine serves others. So it may behind a proxy, and nobody's mail is shown.
     init(host: String, address: WebAddress?, hasProxies: Bool) throws(Complaint) {
         let listensToItself = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        isLocal = listensToItself && address?.isLoopback ?? true && !hasProxies
+        isLocal = listensToItself && address?.isLoopback ?? true
+        self.hasProxies = hasProxies
         guard let text = Settings.text("OFFSTAGE_MAIL") else {
             server = nil
             return
@@ -26,8 +29,8 @@ struct MailRoom {
         }
     }
 
-    /// Whether mails are kept and shown at /dev/mail.
-    var isKept: Bool { server == nil && isLocal }
+    /// Whether mails that are kept are shown at /dev/mail, too.
+    var isShown: Bool { server == nil && isLocal && !hasProxies }
 
     func announce() {
         guard server == nil, !isLocal else { return }

@@ -50,6 +50,7 @@ extension OpenAPI.AccountOperations {
             switch place {
             case .signUp: [401, 403]
             case .codeConfirmation: [409]
+            case .verify: [401]
             default: []
             }
         var operation = operation(
