@@ -175,9 +175,6 @@ extension Accounts {
         do throws(PasskeyFailure) {
             return try body()
         } catch {
-            if case .malformed(let reason) = error {
-                throw .invalid([Fault("/credential", .type, "is not what a browser makes of a passkey: \(reason)")])
-            }
             throw notAccepted("\(error)")
         }
     }
