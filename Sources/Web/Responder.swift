@@ -53,7 +53,10 @@ struct Responder: Sendable {
             } catch {
                 reply = problem(error, id)
             }
-            if ["api", "forms", "auth"].contains(incoming.path.first) { app.origins.share(&reply, with: incoming) }
+            switch incoming.path.first {
+            case "api", "forms", "auth": app.origins.share(&reply, with: incoming)
+            default: break
+            }
             return reply
         } catch {
             return problem(error, id)
