@@ -107,15 +107,11 @@ extension Accounts {
 
     /// The account with a mail address, without regard to case.
     func user(email: String, _ connection: any Connection) throws(StorageFailure) -> Record? {
-        let key = connection.dialect.caselessKey("\(SQL.Name("email"))")
-        let id = try connection.first(
-            "SELECT \(SQL.Name("id")) FROM \(SQL.Name(users)) WHERE \(key) = \(.text(Self.lowered(email)))"
-        ) { row throws(StorageFailure) in try row.value(0, as: .identifier) }
-        guard case .identifier(let id)? = id else { return nil }
-        return try records.whole(id, of: users, connection)
+        guard let field = users.field("email") else { return nil }
+        return try records.whole(of: users, where: field, is: .text(Self.lowered(email)), connection).first
     }
 
-    /// Letters beyond ASCII were folded when the address was read: see `EmailKind`.
+    /// Letters beyond ASCII were made small when the address was read: see `EmailKind`.
     static func lowered(_ email: String) -> String {
         String(
             decoding: email.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 },

@@ -41,11 +41,12 @@ package struct WebApp: Sendable {
         self.proxies = proxies
         self.sessions = sessions
         self.showsMail = showsMail
-        auth = accounts.map { AuthDesk(accounts: $0, pages: pages, origins: Origins(records.catalog)) }
         self.now = now
         problems = ProblemPages(pages: pages)
         interface = InterfacePages(records.catalog, pages: pages)
-        origins = Origins(records.catalog)
+        let origins = Origins(records.catalog)
+        self.origins = origins
+        auth = accounts.map { AuthDesk(accounts: $0, pages: pages, origins: origins) }
         postLimits = PostLimits(now: now)
     }
 }

@@ -84,18 +84,12 @@ package struct COSEKey: Sendable {
         }
     }
 
-    /// From 2,048 to 4,096 bits, with an odd exponent of at most 32 bits: others are weak, or slow to check.
     private static func rs256(_ cbor: CBOR) throws(PasskeyFailure) -> Key {
         guard cbor[Label.keyType]?.integer == 3,
             let modulus = cbor[Label.modulus]?.byteString, let exponent = cbor[Label.exponent]?.byteString,
-            let first = modulus.first, (2048...4096).contains(modulus.count * 8 - first.leadingZeroBitCount),
-            (1...4).contains(exponent.count), let last = exponent.last, last % 2 == 1, exponent != [1]
+            let key = RSAPublicKey.make(modulus: modulus, exponent: exponent, bitsAtMost: 4096)
         else { throw .invalidKey("the key for RS256 is no RSA key of 2,048 to 4,096 bits") }
-        do {
-            return .rs256(try _RSA.Signing.PublicKey(n: modulus, e: exponent))
-        } catch {
-            throw .invalidKey("the key for RS256 is no RSA key")
-        }
+        return .rs256(key)
     }
 
     /// Whether the signature, in the form that WebAuthn Level 3, section 6.5.5, gives to its algorithm, is of the data.

@@ -42,14 +42,9 @@ struct SigningKey: Sendable {
         self.algorithm = algorithm
     }
 
-    /// From 2,048 to 8,192 bits, with an odd exponent of at most 32 bits: others are weak, or slow to check.
     private static func rsa(_ members: JSONMembers) -> Key? {
-        guard let modulus = bytes("n", of: members), let exponent = bytes("e", of: members), let first = modulus.first,
-            (2048...8192).contains(modulus.count * 8 - first.leadingZeroBitCount), (1...4).contains(exponent.count),
-            let last = exponent.last, last % 2 == 1, exponent != [1],
-            let key = try? _RSA.Signing.PublicKey(n: modulus, e: exponent)
-        else { return nil }
-        return .rsa(key)
+        guard let modulus = bytes("n", of: members), let exponent = bytes("e", of: members) else { return nil }
+        return RSAPublicKey.make(modulus: modulus, exponent: exponent, bitsAtMost: 8192).map(Key.rsa)
     }
 
     /// A point in the uncompressed form of X9.63. Each coordinate has the full size of the curve (RFC 7518, section 6.2.1.2).

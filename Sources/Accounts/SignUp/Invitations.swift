@@ -93,13 +93,10 @@ extension Accounts {
     ///
     /// - Parameter locking: whether none of them may stop being one until the transaction ends.
     func owners(_ connection: any Connection, locking: Bool = false) throws(StorageFailure) -> Int {
-        var statement: SQL = """
-            SELECT \(SQL.Name("id")) FROM \(SQL.Name(users)) WHERE \(SQL.Name("team")) = \(.text(TeamRole.owner.rawValue))
-            AND (\(SQL.Name("suspended")) IS NULL OR \(SQL.Name("suspended")) = \(.boolean(false)))
-            ORDER BY \(SQL.Name("id"))
-            """
-        if locking { statement += connection.dialect.lockingRead }
-        return try connection.all(statement) { _ in true }.count
+        guard let field = users.field("team") else { return 0 }
+        let owner = Value.text(TeamRole.owner.rawValue)
+        return try records.whole(of: users, where: field, is: owner, locking: locking, connection)
+            .count { !flag("suspended", of: $0) }
     }
 
     /// An address of a page here with a secret in it.

@@ -89,6 +89,27 @@ extension Records {
         }
     }
 
+    /// The whole records whose field has a value, by their ids, for what is decided beside the rules. A mail address is compared
+    /// without regard to case, and must be in lower case here as far as ASCII goes.
+    ///
+    /// - Parameter locking: whether nobody else may change them until the transaction ends.
+    package func whole(
+        of collection: Collection,
+        where field: Field,
+        is value: Value,
+        locking: Bool = false,
+        _ connection: any Connection
+    ) throws(StorageFailure) -> [Record] {
+        let table = try table(collection)
+        let column: SQL = "\(SQL.Name(field))"
+        let key = if case .email = field.kind { connection.dialect.caselessKey(column) } else { column }
+        var statement: SQL = """
+            SELECT \(table.columns) FROM \(SQL.Name(collection)) WHERE \(key) = \(value) ORDER BY \(SQL.Name("id"))
+            """
+        if locking { statement += connection.dialect.lockingRead }
+        return try connection.all(statement) { row throws(StorageFailure) in try table.read(row) }
+    }
+
     /// The whole of a record, for what is decided beside the rules.
     package func whole(
         _ id: Identifier,

@@ -42,6 +42,8 @@ extension Collection {
             label: "Accounts",
             display: "name",
             fields: userFields + fields,
+            // Each start asks whether there is an owner.
+            indexes: [Index([Index.Key("team")])],
             access: access
         )
     }

@@ -18,10 +18,10 @@ enum SessionCookie {
     /// way could have set it.
     static func token(in headers: HTTPFields, authority: String?) -> String? {
         guard headers.contains(.cookie) else { return nil }
-        if let token = value(name, in: headers) { return token }
         // One that is there and says nothing was taken away; another in its place was put there by somebody else.
-        guard !names(headers).contains(name), isLocal(authority) else { return nil }
-        return value(plainName, in: headers)
+        if let token = value(name, in: headers) { return token.isEmpty ? nil : token }
+        guard isLocal(authority), let token = value(plainName, in: headers), !token.isEmpty else { return nil }
+        return token
     }
 
     static func providerSecret(in request: IncomingRequest) -> String? {
@@ -29,12 +29,7 @@ enum SessionCookie {
             ?? (isLocal(request.authority) ? value(plainProviderName, in: request.headers) : nil)
     }
 
-    private static func names(_ headers: HTTPFields) -> [String] {
-        headers[values: .cookie].flatMap { $0.split(separator: ";") }
-            .map { String($0.drop { $0 == " " || $0 == "\t" }.prefix { $0 != "=" }) }
-    }
-
-    /// The first value of a name, of all cookie fields (RFC 6265, section 5.4).
+    /// The first value of a name, of all cookie fields (RFC 6265, section 5.4); empty for one that is too long to be ours.
     private static func value(_ name: String, in headers: HTTPFields) -> String? {
         for field in headers[values: .cookie] {
             for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
@@ -43,7 +38,7 @@ enum SessionCookie {
                     trimmed[..<equals].elementsEqual(name.utf8)
                 else { continue }
                 let value = String(decoding: trimmed[trimmed.index(after: equals)...], as: UTF8.self)
-                return value.isEmpty || value.utf8.count > 512 ? nil : value
+                return value.utf8.count > 512 ? "" : value
             }
         }
         return nil
