@@ -136,19 +136,8 @@ struct MySQLAddress: Sendable {
 
     /// The text with `%40` and the like as what they stand for.
     private static func decoded(_ text: Substring) throws(StorageFailure) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16), !digits.hasPrefix("+") else {
-                throw refusal("a % must be followed by two hexadecimal digits; write %25 for the sign itself")
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
+        guard let bytes = PercentDecoding.bytes(text) else {
+            throw refusal("a % must be followed by two hexadecimal digits; write %25 for the sign itself")
         }
         guard !bytes.contains(0), let decoded = String(validating: bytes, as: UTF8.self) else {
             throw refusal("it is not written in UTF-8")

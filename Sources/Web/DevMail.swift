@@ -28,11 +28,9 @@ extension WebApp {
 
     /// From this machine, to this machine, and through no proxy.
     private static func isFromHere(_ request: IncomingRequest) -> Bool {
-        let address = request.address
-        let isLoopback = address.hasPrefix("127.") || address == "::1" || address == "::ffff:127.0.0.1"
         let forwarded = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"]
             .compactMap { HTTPField.Name($0) }
-        return isLoopback && SessionCookie.isLocal(request.authority)
+        return Loopback.isNamed(by: request.address) && SessionCookie.isLocal(request.authority)
             && !forwarded.contains { request.headers.contains($0) }
     }
 

@@ -115,7 +115,7 @@ package struct MailServer: Sendable {
         _ isEncryptedAtOnce: Bool,
         _ host: String
     ) throws(Refusal) -> Encryption {
-        guard let text else { return isEncryptedAtOnce || !isLoopback(host) ? .required : .optional }
+        guard let text else { return isEncryptedAtOnce || !Loopback.isNamed(by: host) ? .required : .optional }
         guard let encryption = Encryption(rawValue: text) else {
             throw Refusal("tls must be required, optional or none.")
         }
@@ -125,31 +125,9 @@ package struct MailServer: Sendable {
         return encryption
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" { return true }
-        let text = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        guard let bytes = IPNetwork.bytes(of: text) else { return false }
-        return bytes.prefix(13) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127]
-            || bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
-    }
-
     /// Without percent-encoding (RFC 3986, section 2.1); a plus stays one, since addresses hold it. Nil for what is none.
     private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(rest.prefix(2)) ?? ""
-            guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16) else {
-                return nil
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
+        PercentDecoding.bytes(text).flatMap { String(validating: $0, as: UTF8.self) }
     }
 }
 

@@ -63,13 +63,6 @@ package struct WebAddress: Hashable, Sendable {
         return "\(scheme)://\(host):\(port)"
     }
 
-    /// Whether the host is this machine: `localhost`, an address in 127.0.0.0/8, or `[::1]`.
-    package var isLoopback: Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127"
-            && parts.allSatisfy { part in
-                part.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt8(part) != nil
-            }
-    }
+    /// Whether the host is this machine.
+    package var isLoopback: Bool { Loopback.isNamed(by: host) }
 }

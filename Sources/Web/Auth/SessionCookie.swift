@@ -44,11 +44,9 @@ enum SessionCookie {
         return nil
     }
 
-    /// Whether a host is this machine: `localhost`, what is below it, and the loopback addresses.
+    /// Whether what a client named as the server is this machine.
     static func isLocal(_ authority: String?) -> Bool {
-        guard let authority, let address = WebAddress("http://\(authority)") else { return false }
-        let host = address.host
-        return host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" || host.hasPrefix("127.")
+        authority.flatMap { WebAddress("http://\($0)") }?.isLoopback ?? false
     }
 
     /// The field that hands a session to a browser.
@@ -82,7 +80,7 @@ enum SessionCookie {
     /// proxy on the same machine the latter says nothing, so a site whose address is encrypted is not taken for local.
     private static func isPlain(_ request: IncomingRequest, _ siteIsSecure: Bool) -> Bool {
         if let origin = request.headers[.origin], let address = WebAddress(origin) {
-            return address.scheme == "http" && isLocal(String(address.origin.dropFirst("http://".count)))
+            return address.scheme == "http" && address.isLoopback
         }
         return isLocal(request.authority) && !siteIsSecure
     }

@@ -15,8 +15,7 @@ struct MailRoom {
     ///   - host: what the server listens to.
     ///   - address: the app's public one. Where there is one, the machine serves others. So it may behind a proxy, and nobody's mail is shown.
     init(host: String, address: WebAddress?, hasProxies: Bool) throws(Complaint) {
-        let listensToItself = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        isLocal = listensToItself && address?.isLoopback ?? true
+        isLocal = Loopback.isNamed(by: host) && address?.isLoopback ?? true
         self.hasProxies = hasProxies
         guard let text = Settings.text("OFFSTAGE_MAIL") else {
             server = nil
