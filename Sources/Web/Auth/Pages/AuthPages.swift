@@ -145,6 +145,7 @@ extension AuthDesk {
             "title": .text(Problem.title(failure.kind)),
             "text": .text(([failure.detail] + faults).joined(separator: " ")),
             "next": .text(isIn ? "/auth/me" : "/auth/sign-in"),
+            "way": .text(isIn ? "To your account" : "To signing in"),
         ]
         return reply("done", data, failure)
     }
