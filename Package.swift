@@ -159,6 +159,22 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What Hummingbird and SQLite reach alone; run by script/bench.
+        .executableTarget(
+            name: "floor-bench",
+            dependencies: [
+                "CSQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Benchmarks/Floor",
+            swiftSettings: strict
+        ),
+
         // The databases that tests run on.
         .target(
             name: "EnginesUnderTest",
