@@ -36,7 +36,7 @@ class Client:
     # One step of the mixture
 
     def step(self) -> None:
-        """One request, of a kind drawn by chance. What is not known to have happened must be settled first: until then, reads."""
+        """One request, of a kind drawn by chance. While one is not known to have happened, only reads."""
         letters = [record for record in self.pool if record.id]
         kinds, weights = zip(
             (self.create, 25), (self.post, 12), (self.put, 6), (self.batch, 10), (self.list, 4),

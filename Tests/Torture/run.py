@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,7 +16,10 @@ from pathlib import Path
 
 import server
 import shim
+from connection import Gone
 from faults import bite, clock, disk, errors, idle, kill, memory, power, slow
+from ledger import Finding
+from server import DidNotStart
 from trial import Row, Settings
 
 FAULTS = {
@@ -26,12 +30,13 @@ SHOWN = 10
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="script/torture", description="Durability under faults: kills, power cuts, failing disks, jumping clocks, slow clients.",
+        prog="script/torture", usage="script/torture [BINARY] [--rounds N] [--only FAULT[,FAULT]] [--seed N] [--hours H]",
+        description="Durability under faults: kills, power cuts, failing disks, jumping clocks, slow clients.",
         epilog="Example: script/torture .build/debug/offstage --only kill,power --rounds 400 --seed 7",
     )
-    parser.add_argument("binary", help="the program; script/torture without one builds it")
+    parser.add_argument("binary", metavar="BINARY", help="the program; without one, script/build makes it")
     parser.add_argument("--rounds", type=positive, default=200, help="rounds of kill -9; the others follow from it (default: 200)")
-    parser.add_argument("--only", type=named, default=list(FAULTS), metavar="FAULT[,FAULT]", help="of " + ", ".join(FAULTS))
+    parser.add_argument("--only", type=named, default=list(FAULTS), metavar="FAULT[,FAULT]", help=", ".join(FAULTS))
     parser.add_argument("--seed", type=int, help="draws the faults of an earlier run again (default: another one each time)")
     parser.add_argument("--hours", type=float, default=0, help="goes on with new seeds for this long")
     return parser.parse_args()
@@ -53,7 +58,12 @@ def named(text: str) -> list[str]:
 def play(name: str, module, settings: Settings) -> list[Row]:
     """All rounds of a fault; what can't go on is a finding as well."""
     begun = time.monotonic()
-    rows = module.run(settings)
+    try:
+        rows = module.run(settings)
+    except (DidNotStart, Gone, subprocess.SubprocessError) as failure:
+        rows = Row(f"{name}, not to its end", findings=[Finding("wrong", f"{type(failure).__name__}: {failure}")])
+    finally:
+        server.end_all()
     rows = rows if isinstance(rows, list) else [rows]
     for row in rows:
         print(f"{name:7} {row.fault}: {told(row)}", flush=True)
@@ -87,11 +97,13 @@ def merged(rows: list[Row]) -> list[Row]:
 
 
 def table(rows: list[Row]) -> str:
-    lines = ["| fault | rounds | acknowledged | unanswered | lost | doubled | wrong | answers | |", "|---|---|---|---|---|---|---|---|---|"]
+    heads = ("fault", "rounds", "acknowledged", "unanswered", "lost", "doubled", "wrong", "answers", "")
+    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for row in rows:
         answers = ", ".join(f"{status} × {count:,}" for status, count in sorted(row.answers.items()))
         numbers = [row.rounds, row.acknowledged, row.unknown, *map(row.count, ("lost", "doubled", "wrong"))]
-        cells = [row.fault, *(f"{number:,}" for number in numbers), answers, row.skipped and "skipped: " + row.skipped or row.note]
+        note = "skipped: " + row.skipped if row.skipped else row.note
+        cells = [row.fault, *(f"{number:,}" for number in numbers), answers, note]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -122,6 +134,8 @@ def main() -> int:
     begun, rows = time.monotonic(), []
     try:
         rows = torture(options, scratch)
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
         server.end_all()
         if not any(row.findings for row in rows):

@@ -1,5 +1,5 @@
-/* The disk between SQLite and the system, for LD_PRELOAD: it keeps a log of what was written and what was synced, so that a power
- * cut can be played, and fails, shortens or swallows calls on demand. It also shifts the clock.
+/* The disk between SQLite and the system, for LD_PRELOAD: it keeps a log of what was written and what was synced, so that a
+ * power cut can be played, and fails, shortens or swallows calls on demand. It also shifts the clock.
  *
  *   TORTURE_FOLDER   the folder whose files are watched: absolute, without a slash at its end
  *   TORTURE_CONTROL  a file that is mapped: what to do, and what was done (enum field, 64-bit integers)
@@ -27,8 +27,8 @@
 #include <unistd.h>
 
 enum field {
-    PROCESS, OPERATION, FILES, ERROR, AFTER, TIMES, HALF, HITS, LIE, DROP, CUT_ON, CUT_AFTER, CUT_WHERE, CLOCK_SHIFT, WRITES, SYNCS, READS,
-    FIELDS
+    PROCESS, OPERATION, FILES, ERROR, AFTER, TIMES, HALF, HITS, LIE, DROP, CUT_ON, CUT_AFTER, CUT_WHERE, CLOCK_SHIFT,
+    WRITES, SYNCS, READS, FIELDS
 };
 enum operation { WRITING = 1, SYNCING = 2, READING = 4, TRUNCATING = 8 };
 enum file { UNWATCHED = 0, DATABASE = 1, LOG = 2, JOURNAL = 4, OTHER = 8 };

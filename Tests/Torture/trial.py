@@ -102,13 +102,23 @@ class Trial:
             self.begin_anew()
 
     def begin_anew(self) -> None:
+        self.empty()
+        self.forget()
+        self.prepare()
+
+    def empty(self) -> None:
+        """Takes the database away, and all that was noted of it."""
         self.server.kill()
+        self.server.data.mkdir(mode=0o700, exist_ok=True)
         for path in self.server.data.iterdir():
             path.unlink()
+        if self.shim:
+            self.shim.mark_durable()
+
+    def forget(self) -> None:
         self.ledger.forget_records()
         self.load.forget_records()
         self.check.forget()
-        self.prepare()
 
     def probe(self) -> Client:
         """A client of its own that is connected, for single requests."""

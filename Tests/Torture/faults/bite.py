@@ -1,4 +1,4 @@
-"""Shows that the torture finds what it looks for: with synced writes that are none, and with a database that somebody changed."""
+"""Shows that the torture finds what it looks for: with syncs that are none, and with a database that somebody changed."""
 
 import shutil
 import sqlite3
@@ -41,9 +41,12 @@ def lying_disk(settings: Settings) -> Row:
 
 CHANGES = {
     "a record that is gone": ("lost", "DELETE FROM letters WHERE id = (SELECT id FROM letters LIMIT 1)"),
-    "an older version": ("lost", "UPDATE letters SET version = version - 1 WHERE id = (SELECT id FROM letters WHERE version > 1)"),
+    "an older version": (
+        "lost", "UPDATE letters SET version = version - 1 WHERE id = (SELECT id FROM letters WHERE version > 1)",
+    ),
     "a record that is there twice": (
-        "doubled", "INSERT INTO letters SELECT id || 'x', created, updated, version, name, words, amount, state FROM letters LIMIT 1",
+        "doubled",
+        "INSERT INTO letters SELECT id || 'x', created, updated, version, name, words, amount, state FROM letters LIMIT 1",
     ),
     "another text": ("wrong", "UPDATE letters SET words = substr(words, 2) WHERE id = (SELECT id FROM letters LIMIT 1)"),
     "an entry that is missing": ("wrong", "DELETE FROM _journal WHERE position = (SELECT max(position) / 2 FROM _journal)"),
@@ -70,7 +73,8 @@ def changed_database(settings: Settings) -> Row:
     if not findings_after(trial, None):
         missed.append(Finding("wrong", "the check does not find a damaged page"))
     trial.rounds = len(CHANGES) + 1
-    row = trial.row("self-test: a database that somebody changed", f"{trial.rounds} kinds of change, each found, as they must be")
+    note = f"{trial.rounds} kinds of change, each found, as they must be"
+    row = trial.row("self-test: a database that somebody changed", note)
     row.findings = missed
     return row
 

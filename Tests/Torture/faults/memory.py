@@ -29,7 +29,7 @@ def with_enough(settings: Settings) -> Row:
         trial.load.start(trial.server.port, trial.seed_of(number))
         ended = flood(trial)
         trial.load.stop()
-        trial.expect(not ended, f"{len(ended)} connections of the flood were cut off: {ended[:1]} {trial.server.said()[-300:]}")
+        trial.expect(not ended, f"{len(ended)} connections were cut off: {ended[:1]} {trial.server.said()[-300:]}")
         trial.rounds += 1
     memory = trial.server.memory("VmHWM") if trial.server.is_running else 0
     trial.expect(memory < RESIDENT, f"{memory:.0f} MB were resident")
@@ -57,7 +57,8 @@ def with_too_little(settings: Settings) -> Row:
         trial.load.settle(trial.server.port)
         trial.expect_health()
     trial.finish()
-    return trial.row(f"flood within {TOO_LITTLE} MB", f"the program ended {ends} times for want of memory, and was started again")
+    note = f"the program ended {ends} times for want of memory, and was started again"
+    return trial.row(f"flood within {TOO_LITTLE} MB", note)
 
 
 def rounds(settings: Settings) -> int:

@@ -30,10 +30,14 @@ def run(settings: Settings) -> Row:
     before = trial.server.memory()
     trial.load.start(trial.server.port, trial.seed_of("load"))
     attacks = {mode: attack(trial, mode, arguments) for mode, arguments in MODES.items()}
-    for mode, process in attacks.items():
-        text = process.communicate(timeout=SECONDS * 6)[0]
-        trial.rounds += 1
-        trial.expect("service available:   YES" in plain(text), f"slow {mode}: {plain(text)[-600:]}")
+    try:
+        for mode, process in attacks.items():
+            text = plain(process.communicate(timeout=SECONDS * 6)[0])
+            trial.rounds += 1
+            trial.expect("service available:   YES" in text, f"slow {mode}: {text[-600:]}")
+    finally:
+        for process in attacks.values():
+            process.kill()
     trial.load.stop()
     slowest, memory = trial.load.slowest, trial.server.memory("VmHWM")
     trial.expect(slowest < AVAILABLE_WITHIN, f"somebody else waited {slowest:.1f} s for an answer")
