@@ -1,8 +1,9 @@
--- POST of an order as JSON, each another.
+-- POST of an order as JSON, each another, with a status in 30/50/20 %.
 local count = 0
-wrk.headers["Content-Type"] = "application/json"
+local status = {"new", "new", "new", "paid", "paid", "paid", "paid", "paid", "shipped", "shipped"}
+local headers = {["Content-Type"] = "application/json"}
 request = function()
    count = count + 1
-   return wrk.format("POST", "/api/orders", nil,
-      string.format('{"customer":"Customer %d","status":"paid","total":"%d.%02d"}', count, count % 900, count % 100))
+   return wrk.format("POST", "/api/orders", headers,
+      string.format('{"customer":"Customer %d","status":"%s","total":"%d.%02d"}', count, status[count % 10 + 1], count % 900, count % 100))
 end
