@@ -31,12 +31,19 @@ def executable(text: str) -> Path:
     return Path(text).resolve()
 
 
+def new_file(text: str) -> Path:
+    """An option that names a file to be written, so that a long measurement is not lost for want of a folder."""
+    if not Path(text).parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}")
+    return Path(text)
+
+
 def add_lengths(parser: argparse.ArgumentParser, rows: int | None = 100_000, seconds: int = 5, rounds: int = 3) -> None:
     if rows:
         parser.add_argument("--rows", type=count, default=rows, help=f"of each table (default: {rows:,})")
     parser.add_argument("--seconds", type=count, default=seconds, help=f"of each job in each round (default: {seconds})")
     parser.add_argument("--rounds", type=count, default=rounds, help=f"(default: {rounds})")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures as JSON")
+    parser.add_argument("--json", type=new_file, metavar="FILE", help="write all figures as JSON")
 
 
 @contextmanager

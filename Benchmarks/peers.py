@@ -29,7 +29,7 @@ import report
 import rows
 import wrk
 from jobs import JOBS, SIGN_IN, Job, measure
-from options import add_lengths, chosen, executable, scratch
+from options import add_lengths, chosen, executable, new_file, scratch
 from programs import Django, FastAPI, Hummingbird, Offstage
 from servers import Server, end_on_signals
 
@@ -54,7 +54,8 @@ class Peer:
 
     def ask(self, job: Job, seeded: rows.Rows, seconds: int, keep: bool) -> None:
         if job is SIGN_IN:
-            with wrk.Beside(self.server, accounts.SCRIPT, accounts.CLIENTS) as sign_ins:
+            # One client, who signs in again and again.
+            with accounts.signing_in(self.server, 1) as sign_ins:
                 load = measure(job, self.program, self.server, seeded, seconds)
         else:
             load = measure(job, self.program, self.server, seeded, seconds)
@@ -65,116 +66,122 @@ class Peer:
                 self.sign_ins.append(sign_ins.rate)
 
 
+class Run:
+    """The peers that were asked for, each filled, served and checked."""
+
+    def __init__(self, options: argparse.Namespace, folder: Path, running: ExitStack):
+        self.options, self.folder, self.running = options, folder, running
+        self.rows = rows.write(folder / "rows", options.rows)
+        self.jobs = [job for job in JOBS if job.key in options.jobs]
+        # How those with workers are served; a database for SQLite alone, and what it reached.
+        self.ways: list[str] = []
+        self.floor_database: Path | None = None
+        self.alone: list[dict[str, float]] = []
+        self.peers = [peer for name in PEERS if name in options.peers for peer in self.start(name) if peer.jobs]
+        for peer in self.peers:
+            self.check(peer)
+
+    def start(self, name: str) -> list[Peer]:
+        if name == "offstage":
+            return [self.offstage()]
+        if name == "floor":
+            program = Hummingbird(self.options.floor, self.folder)
+            return [self.served(aims.FLOOR, program, [job for job in self.jobs if job.key == "get"])]
+        return self.with_workers(KINDS[name]) if self.jobs else []
+
+    def served(self, label: str, program, jobs: list[Job], **way: int) -> Peer:
+        return Peer(label, program, self.running.enter_context(program.serve(**way)), jobs)
+
+    def offstage(self) -> Peer:
+        program = Offstage(self.options.binary, self.folder / "offstage")
+        program.fill("orders", self.rows.orders)
+        program.fill("messages", self.rows.messages)
+        if "floor" in self.options.peers:
+            self.floor_database = shutil.copy(program.database, self.folder / "floor.db")
+        return self.served(aims.OFFSTAGE, program, self.jobs + [SIGN_IN] * (SIGN_IN.key in self.options.jobs))
+
+    def with_workers(self, kind: type) -> list[Peer]:
+        """At the usual NORMAL and at FULL, with a database each."""
+        usual, full = (kind(self.folder / f"{kind.__name__}-{level}.db", level) for level in ("NORMAL", "FULL"))
+        usual.fill(self.rows)
+        shutil.copy(usual.database, full.database)
+        way = self.best_way(usual)
+        # What was written meanwhile is undone.
+        for extra in ("-wal", "-shm"):
+            Path(f"{usual.database}{extra}").unlink(missing_ok=True)
+        shutil.copy(full.database, usual.database)
+        return [self.served(f"{kind.name}, {level}", program, self.jobs, **way) for program, level in ((usual, "NORMAL"), (full, "FULL"))]
+
+    def best_way(self, program: FastAPI | Django) -> dict[str, int]:
+        """The way to serve it that is fastest over all jobs here, by the geometric mean of their rates."""
+        tried = []
+        for way in program.ways:
+            with program.serve(**way) as server:
+                rates = [measure(job, program, server, self.rows, 1).rate for job in self.jobs]
+            tried.append((statistics.geometric_mean(rates), way))
+        tried.sort(key=lambda each: -each[0])
+        words = [f"{mean:,.0f}/s with {' and '.join(f'{count} {name}' for name, count in way.items())}" for mean, way in tried]
+        self.ways.append(f"{program.name} is served the first of these ways, by the geometric mean of its jobs: {', '.join(words)}.")
+        return tried[0][1]
+
+    def check(self, peer: Peer) -> None:
+        peer.idle_mb = peer.server.memory()
+        if peer.label != aims.FLOOR:
+            answers.check(peer.program, peer.server, self.rows)
+        if SIGN_IN in peer.jobs:
+            accounts.sign_up(peer.server)
+
+    def measure(self) -> None:
+        """All peers take turns at a job, then comes the next. The first round, of a second each, warms up."""
+        for number in range(self.options.rounds + 1):
+            print(f"round {number} of {self.options.rounds}" if number else "warming up", file=sys.stderr)
+            for job in (*self.jobs, SIGN_IN):
+                for peer in self.peers:
+                    if job in peer.jobs:
+                        peer.ask(job, self.rows, self.options.seconds if number else 1, keep=number > 0)
+            if self.floor_database and number:
+                self.measure_alone()
+
+    def measure_alone(self) -> None:
+        command = [self.options.floor, "sqlite", self.floor_database, "--seconds", "1"]
+        self.alone.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+
+    def summary(self) -> dict:
+        options = self.options
+        names = {job.key: job.name for job in (*JOBS, SIGN_IN) if job.key in options.jobs}
+        figures = {peer.label: {job: wrk.medians(loads) for job, loads in peer.loads.items()} for peer in self.peers}
+        found = {
+            "machine": machine.describe(self.folder),
+            "versions": machine.versions(options.binary, [name for name in options.peers if name in KINDS]),
+            "command": options.command,
+            "rows": options.rows, "seconds": options.seconds, "rounds": options.rounds, "connections": wrk.CONNECTIONS,
+            "ways": self.ways,
+            "jobs": names,
+            "peers": {
+                peer.label: {"idle_mb": peer.idle_mb, "load_mb": peer.load_mb, "jobs": figures[peer.label]} for peer in self.peers
+            },
+            "aims": [asdict(aim) for aim in aims.reached(figures, names)],
+        }
+        sign_ins = [rate for peer in self.peers for rate in peer.sign_ins]
+        if sign_ins:
+            found["sign_ins"] = statistics.median(sign_ins)
+        if self.alone:
+            found["sqlite_alone"] = {name: statistics.median(each[name] for each in self.alone) for name in self.alone[0]}
+        return found
+
+
 def main() -> None:
     options = parse()
     end_on_signals()
     with scratch() as folder, ExitStack() as running:
-        seeded = rows.write(folder / "rows", options.rows)
-        peers, ways, floor = start(options, folder, seeded, running)
-        alone = measure_rounds(options, peers, seeded, floor)
-        found = summary(options, peers, ways, alone, machine.describe(folder))
+        run = Run(options, folder, running)
+        run.measure()
+        found = run.summary()
     print(report.markdown(found))
     if options.json:
         options.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     if options.chart:
         report.draw(found, options.chart)
-
-
-def start(options: argparse.Namespace, folder: Path, seeded: rows.Rows, running: ExitStack) -> tuple[list[Peer], list[str], Path | None]:
-    """The peers, how those with workers are served, and a database for SQLite alone."""
-    jobs = [job for job in JOBS if job.key in options.jobs]
-    peers, ways, floor = [], [], None
-    if "offstage" in options.peers:
-        program = filled_offstage(options.binary, folder / "offstage", seeded)
-        if "floor" in options.peers:
-            floor = shutil.copy(program.database, folder / "floor.db")
-        server = running.enter_context(program.serve())
-        peers.append(Peer(aims.OFFSTAGE, program, server, jobs + [SIGN_IN] * (SIGN_IN.key in options.jobs)))
-    for name in options.peers:
-        if name in KINDS:
-            usual, full = filled(KINDS[name], folder, seeded)
-            way, words = best_way(usual, jobs, seeded)
-            ways.append(words)
-            for program, level in ((usual, "NORMAL"), (full, "FULL")):
-                peers.append(Peer(f"{program.name}, {level}", program, running.enter_context(program.serve(**way)), jobs))
-    if "floor" in options.peers:
-        program = Hummingbird(options.floor, folder)
-        peers.append(Peer(aims.FLOOR, program, running.enter_context(program.serve()), [job for job in jobs if job.key == "get"]))
-    for peer in peers:
-        peer.idle_mb = peer.server.memory()
-        if peer.label != aims.FLOOR:
-            answers.check(peer.program, peer.server, seeded)
-        if SIGN_IN in peer.jobs:
-            accounts.sign_up(peer.server)
-    return peers, ways, floor
-
-
-def filled_offstage(binary: Path, folder: Path, seeded: rows.Rows) -> Offstage:
-    program = Offstage(binary, folder)
-    program.fill("orders", seeded.orders)
-    program.fill("messages", seeded.messages)
-    return program
-
-
-def filled(kind: type, folder: Path, seeded: rows.Rows) -> list[FastAPI] | list[Django]:
-    """At NORMAL and at FULL, with a database each."""
-    programs = [kind(folder / f"{kind.__name__}-{level}.db", level) for level in ("NORMAL", "FULL")]
-    programs[0].fill(seeded)
-    shutil.copy(programs[0].database, programs[1].database)
-    return programs
-
-
-def best_way(program: FastAPI | Django, jobs: list[Job], seeded: rows.Rows) -> tuple[dict[str, int], str]:
-    """The way to serve it that is fastest over all jobs here, by the geometric mean, and what to say of it."""
-    before = shutil.copy(program.database, program.database.with_suffix(".before"))
-    tried = []
-    for way in program.ways:
-        with program.serve(**way) as server:
-            rates = [measure(job, program, server, seeded, 1).rate for job in jobs]
-        tried.append((statistics.geometric_mean(rates), way))
-    # What was written meanwhile is undone.
-    for extra in ("-wal", "-shm"):
-        Path(f"{program.database}{extra}").unlink(missing_ok=True)
-    Path(before).replace(program.database)
-    tried.sort(key=lambda each: -each[0])
-    words = "; ".join(f"{', '.join(f'{count} {name}' for name, count in way.items())}: {mean:,.0f}/s" for mean, way in tried)
-    return tried[0][1], f"{program.name} is served the first of these ways, by the mean of its jobs: {words}."
-
-
-def measure_rounds(options: argparse.Namespace, peers: list[Peer], seeded: rows.Rows, floor: Path | None) -> list[dict]:
-    """All peers take turns at a job, then comes the next. The first round, of a second each, warms up."""
-    alone = []
-    for number in range(options.rounds + 1):
-        print(f"round {number} of {options.rounds}" if number else "warming up", file=sys.stderr)
-        for job in (*JOBS, SIGN_IN):
-            for peer in peers:
-                if job in peer.jobs:
-                    peer.ask(job, seeded, options.seconds if number else 1, keep=number > 0)
-        if floor and number:
-            text = subprocess.run([options.floor, "sqlite", floor, "--seconds", "1"], check=True, capture_output=True, text=True).stdout
-            alone.append(json.loads(text))
-    return alone
-
-
-def summary(options: argparse.Namespace, peers: list[Peer], ways: list[str], alone: list[dict], described: dict) -> dict:
-    names = {job.key: job.name for job in (*JOBS, SIGN_IN) if job.key in options.jobs}
-    figures = {peer.label: {job: wrk.medians(loads) for job, loads in peer.loads.items()} for peer in peers}
-    found = {
-        "machine": described,
-        "versions": machine.versions(options.binary, [name for name in options.peers if name in KINDS]),
-        "command": shlex.join(["script/bench", *sys.argv[5:]]),
-        "rows": options.rows, "seconds": options.seconds, "rounds": options.rounds, "connections": wrk.CONNECTIONS,
-        "ways": ways,
-        "jobs": names,
-        "peers": {peer.label: {"idle_mb": peer.idle_mb, "load_mb": peer.load_mb, "jobs": figures[peer.label]} for peer in peers},
-        "aims": [asdict(aim) for aim in aims.reached(figures, names)],
-    }
-    sign_ins = [rate for peer in peers for rate in peer.sign_ins]
-    if sign_ins:
-        found["sign_ins"] = statistics.median(sign_ins)
-    if alone:
-        found["sqlite_alone"] = {name: statistics.median(each[name] for each in alone) for name in alone[0]}
-    return found
 
 
 def parse() -> argparse.Namespace:
@@ -185,10 +192,13 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--jobs", type=chosen(KEYS), default=KEYS, metavar="NAME,…", help=f"of {', '.join(KEYS)} (default: all)")
     add_lengths(parser)
     parser.add_argument("--quick", action="store_true", help="a fast look: 10,000 rows, 1 round of 1 second, unless more is asked for")
-    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the rates as SVG")
+    parser.add_argument("--chart", type=new_file, metavar="FILE", help="draw the rates as SVG")
     if "--quick" in sys.argv:
         parser.set_defaults(**QUICK)
-    return parser.parse_args()
+    options = parser.parse_args()
+    # As the person gave it: script/bench puts --binary and --floor in front.
+    options.command = shlex.join(["script/bench", *sys.argv[5:]])
+    return options
 
 
 if __name__ == "__main__":

@@ -92,8 +92,9 @@ class Server:
 
 
 def end_on_signals() -> None:
-    """Ends as on Ctrl-C when a signal asks for it, so that every server ends too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    """On Ctrl-C and SIGTERM the program exits, and so ends every server first."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
 
 
 def free_port() -> int:

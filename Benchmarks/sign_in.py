@@ -21,6 +21,7 @@ from programs import Offstage
 from servers import Server, end_on_signals
 
 ORDERS = 1_000
+CLIENTS = 32
 
 
 def main() -> None:
@@ -34,11 +35,12 @@ def main() -> None:
         seeded = rows.write(folder / "rows", ORDERS)
         program = Offstage(options.binary, folder / "offstage")
         program.fill("orders", seeded.orders)
+        program.environment |= accounts.PROXY
         with program.serve() as server:
             accounts.sign_up(server)
             measured = rounds(options, server, seeded)
     median = {name: statistics.median(each[name] for each in measured) for name in measured[0]}
-    print(f"sign-ins a second, {accounts.CLIENTS} clients      {median['sign_ins']:8.1f}")
+    print(f"sign-ins a second, {CLIENTS} clients      {median['sign_ins']:8.1f}")
     print(f"p99 of GET by id without them      {median['idle_p99_ms']:8.2f} ms  ({median['idle_rate']:.0f} requests/s)")
     print(f"p99 of GET by id beside them       {median['p99_ms']:8.2f} ms  ({median['rate']:.0f} requests/s)")
     print(f"ratio                              {median['p99_ms'] / median['idle_p99_ms']:8.2f}")
@@ -54,7 +56,7 @@ def rounds(options: argparse.Namespace, server: Server, seeded: rows.Rows) -> li
     found = []
     for _ in range(options.rounds):
         idle = read(options.seconds)
-        with wrk.Beside(server, accounts.SCRIPT, accounts.CLIENTS) as sign_ins:
+        with accounts.signing_in(server, CLIENTS) as sign_ins:
             beside = read(options.seconds)
         found.append({
             "idle_p99_ms": idle.p99, "idle_rate": idle.rate, "p99_ms": beside.p99, "rate": beside.rate, "sign_ins": sign_ins.rate,

@@ -86,7 +86,7 @@ def read(process: subprocess.Popen) -> str:
 
 def parse(text: str) -> Load:
     def latency(share: int) -> float:
-        found = re.search(rf"^ +{share}%\s+([\d.]+)(us|ms|s|m)$", text, re.MULTILINE)
+        found = re.search(rf"^ +{share}%\s+([\d.]+)(us|ms|s|m) *$", text, re.MULTILINE)
         if not found:
             sys.exit(f"nothing was answered:\n{text}")
         return float(found.group(1)) * MILLISECONDS[found.group(2)]
