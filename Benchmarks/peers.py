@@ -143,8 +143,12 @@ class Run:
                 self.measure_alone()
 
     def measure_alone(self) -> None:
-        command = [self.options.floor, "sqlite", self.floor_database, "--seconds", "1"]
+        """On a copy each time: the same ids are inserted."""
+        database = shutil.copy(self.floor_database, self.folder / "alone.db")
+        command = [self.options.floor, "sqlite", database, "--seconds", "1"]
         self.alone.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+        for extra in ("", "-wal", "-shm"):
+            Path(f"{database}{extra}").unlink(missing_ok=True)
 
     def summary(self) -> dict:
         options = self.options
