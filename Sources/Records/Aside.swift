@@ -25,7 +25,7 @@ extension Records {
             case .json(let json): JSON.Member(name, json)
             }
         }
-        try await engine.writing { connection throws(StorageFailure) in
+        try await engine.writing { [self] connection throws(StorageFailure) in
             try connection.run(
                 """
                 INSERT INTO \(SQL.Name("_aside")) (\(SQL.Name("form")), \(SQL.Name("at")), \(SQL.Name("address")), \(SQL.Name("values")))

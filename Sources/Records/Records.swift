@@ -4,7 +4,9 @@ package import OffstageStorage
 
 /// The one room that every door leads into: here values are validated, rules decide, and a write and its journal entry
 /// commit together. There is no other way to the data.
-package struct Records: Sendable {
+///
+/// A class, since every request takes it along: handing it on costs a reference.
+package final class Records: Sendable {
     package let rules: Rules
     package let engine: any Engine
     let ids: IdentifierSource

@@ -2,7 +2,9 @@ import OffstageSchema
 import OffstageStorage
 
 /// The statements that a collection needs again and again, rendered once for its engine.
-struct Table: Sendable {
+///
+/// A class, since every request takes one: handing it on costs a reference.
+final class Table: Sendable {
     let collection: Collection
     let dialect: any Dialect
     /// Of the fields, in their order.

@@ -6,52 +6,85 @@ import OffstageRecords
 import OffstageSchema
 
 /// Takes each request of a connection through the routes and writes what they answer.
-struct Responder: Sendable {
-    let app: WebApp
-    let accessLog: AccessLog
-    let logger: Logger
+final class Responder: Sendable {
+    private let app: WebApp
+    private let accessLog: AccessLog
+    private let logger: Logger
+
+    init(app: WebApp, accessLog: AccessLog, logger: Logger) {
+        self.app = app
+        self.accessLog = accessLog
+        self.logger = logger
+    }
 
     /// Of a body that no route reads.
     private static let bytesPassedOver = 65_536
 
+    /// Answers a request that came the server's way.
     @Sendable
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
-        let start = ContinuousClock.now
-        let id = app.records.newKey()
-        let address = app.proxies.client(of: request.headers, from: channel.remoteAddress?.ipAddress ?? "local")
+        let exchange = begin(request.head, peer: channel.remoteAddress?.ipAddress ?? "local")
         if let expectation = request.headers[.expect], expectation.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
-        var reply = await reply(to: request, id: id, address: address)
-        complete(&reply, request)
+        let reply = await reply(to: exchange, body: request.body)
         let sent: Int
         do {
             sent = try await write(reply, writer, isHead: request.method == .head)
         } catch {
-            accessLog.note(request.head, reply.status.code, bytes: 0, since: start, id: id, address: address)
+            note(exchange, reply.status, bytes: 0)
             throw error
         }
-        accessLog.note(request.head, reply.status.code, bytes: sent, since: start, id: id, address: address)
+        note(exchange, reply.status, bytes: sent)
     }
 
-    private func reply(to request: Request, id: String, address: String) async -> Reply {
+    /// - Parameter peer: the network address at the other end of the connection.
+    func begin(_ head: HTTPRequest, peer: String) -> Exchange {
+        Exchange(
+            head: head,
+            start: .now,
+            id: app.records.newKey(),
+            address: app.proxies.client(of: head.headerFields, from: peer)
+        )
+    }
+
+    /// The whole answer, whatever happens on the way to it.
+    func reply(to exchange: Exchange, body: RequestBody) async -> Reply {
+        var reply = await routed(exchange, body)
+        complete(&reply, exchange.head)
+        return reply
+    }
+
+    /// Puts the line of a request into the log.
+    func note(_ exchange: Exchange, _ status: HTTPResponse.Status, bytes: Int) {
+        accessLog.note(
+            exchange.head,
+            status.code,
+            bytes: bytes,
+            since: exchange.start,
+            id: exchange.id,
+            address: exchange.address
+        )
+    }
+
+    private func routed(_ exchange: Exchange, _ body: RequestBody) async -> Reply {
         do throws(Failure) {
             var incoming = try IncomingRequest(
-                head: request.head,
-                body: request.body,
-                id: id,
-                address: address,
-                sender: Sender(principal: .visitor(address: address), credentials: .none)
+                head: exchange.head,
+                body: body,
+                id: exchange.id,
+                address: exchange.address,
+                sender: Sender(principal: .visitor(address: exchange.address), credentials: .none)
             )
             var reply: Reply
             do throws(Failure) {
-                if let early = try await app.identified(&incoming, request.head) {
+                if let early = try await app.identified(&incoming, exchange.head) {
                     reply = early
                 } else {
                     reply = try await app.reply(to: incoming)
                 }
             } catch {
-                reply = problem(error, id)
+                reply = problem(error, exchange.id)
             }
             switch incoming.path.first {
             case "api", "forms", "auth": app.origins.share(&reply, with: incoming)
@@ -59,7 +92,7 @@ struct Responder: Sendable {
             }
             return reply
         } catch {
-            return problem(error, id)
+            return problem(error, exchange.id)
         }
     }
 
@@ -71,7 +104,7 @@ struct Responder: Sendable {
     }
 
     /// What every answer carries.
-    private func complete(_ reply: inout Reply, _ request: Request) {
+    private func complete(_ reply: inout Reply, _ request: HTTPRequest) {
         // Appended, since setting a field by name builds an index of all fields first.
         reply.headers.append(HTTPField(name: .date, value: HTTPDate.now()))
         reply.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
@@ -83,8 +116,8 @@ struct Responder: Sendable {
         }
         // A body that nobody read may still be on its way; the connection ends rather than take it all.
         let isLong =
-            request.headers[.transferEncoding] != nil
-            || request.headers[.contentLength].flatMap { Int($0) } ?? 0 > Self.bytesPassedOver
+            request.headerFields[.transferEncoding] != nil
+            || request.headerFields[.contentLength].flatMap { Int($0) } ?? 0 > Self.bytesPassedOver
         let isUnread = ![.post, .patch, .put].contains(request.method) || reply.status.kind == .clientError
         if reply.status == .contentTooLarge || isLong && isUnread { reply.headers[.connection] = "close" }
     }
@@ -109,6 +142,16 @@ struct Responder: Sendable {
             return 0
         }
     }
+}
+
+/// A request on its way to its answer: what the log says of it in the end.
+struct Exchange: Sendable {
+    let head: HTTPRequest
+    let start: ContinuousClock.Instant
+    /// Names the request in the log and in problems.
+    let id: String
+    /// The network address of whom it came from.
+    let address: String
 }
 
 /// Hands pieces of a body to the connection and counts their bytes. One task uses it at a time.

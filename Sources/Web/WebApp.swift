@@ -2,8 +2,10 @@ package import OffstageAccounts
 package import OffstageRecords
 package import OffstageSchema
 
-/// Everything that the routes need: one immutable value, made at the start.
-package struct WebApp: Sendable {
+/// Everything that the routes need, made at the start and never changed.
+///
+/// A class, since every request carries it about: handing it on costs a reference.
+package final class WebApp: Sendable {
     let records: Records
     let pages: Pages
     let problems: ProblemPages

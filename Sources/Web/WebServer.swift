@@ -24,6 +24,7 @@ package struct WebServer: Service {
     /// - Parameters:
     ///   - host: the address to listen on.
     ///   - port: 0 for any free one.
+    ///   - answersShortRequests: whether those are answered on the event loops; otherwise all go the server's own way.
     ///   - onListening: told the address once requests are taken.
     package init(
         app: WebApp,
@@ -32,6 +33,7 @@ package struct WebServer: Service {
         group: any EventLoopGroup,
         accessLog: AccessLog,
         times: ConnectionTimes = ConnectionTimes(),
+        answersShortRequests: Bool = true,
         logger: Logger,
         onListening: @escaping @Sendable (SocketAddress?) async -> Void
     ) {
@@ -39,7 +41,9 @@ package struct WebServer: Service {
         let channel = HTTP1Channel(
             responder: responder.respond,
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [RequestGuard(times: times)],
+                additionalChannelHandlers: [
+                    ConnectionSetUp(times: times, answeringShortRequests: answersShortRequests ? responder : nil)
+                ],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.headerBytesAtMost,
                     maxHeaderListSize: Self.headerBytesAtMost,

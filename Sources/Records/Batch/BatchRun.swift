@@ -13,7 +13,7 @@ extension Records {
         repeatKey: RepeatKey?
     ) async throws(Failure) -> Answer {
         let steps = BatchStep.steps(of: batch, self, principal)
-        let settled = try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { [self] connection throws(StorageFailure) in
             let moment = now()
             return try answering(repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 var run = BatchRun(

@@ -77,7 +77,7 @@ extension Records {
         let reading = try view.reading(try prepared(collection))
         // A condition may leave a few records of many, and finding them is a scan.
         let isBounded = condition == .always && reading.staysInRow && !query.count && query.isBounded(of: collection)
-        return try await engine.reading(isBounded ? .bounded : .scan) { connection throws(StorageFailure) in
+        return try await engine.reading(isBounded ? .bounded : .scan) { [self] connection throws(StorageFailure) in
             let statement = statement(query, reading, condition)
             var records: [Record] = []
             var hasMore = false

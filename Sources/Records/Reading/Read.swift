@@ -15,6 +15,7 @@ extension Records {
         let reading = try view.reading(try prepared(view.collection))
         let isBounded = expansion == nil && permission.staysInRow && reading.staysInRow
         let found = try await engine.reading(isBounded ? .bounded : .scan) {
+            [self]
             connection throws(StorageFailure) -> (record: Record, expanded: ExpandedRecords?)? in
             let statement = statement(id, view, reading, permission)
             let record = try connection.first(statement) { row throws(StorageFailure) in try reading.read(row) }

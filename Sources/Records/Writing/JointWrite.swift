@@ -84,7 +84,7 @@ extension Records {
         by principal: Principal,
         _ body: @escaping @Sendable (JointWrite) throws(StorageFailure) -> Result
     ) async throws(Failure) -> Result {
-        try await engine.writing { connection throws(StorageFailure) in
+        try await engine.writing { [self] connection throws(StorageFailure) in
             try body(JointWrite(self, by: principal, at: now(), connection))
         }
     }

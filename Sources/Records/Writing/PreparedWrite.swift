@@ -18,7 +18,7 @@ extension Records {
     ///
     /// - Returns: the answer that the request makes of it, or the one that was kept under its key.
     func commit(_ write: some PreparedWrite, _ request: WriteRequest) async throws(Failure) -> Answer {
-        let settled = try await engine.writing { connection throws(StorageFailure) in
+        let settled = try await engine.writing { [self] connection throws(StorageFailure) in
             let moment = now()
             return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                 try write.perform(self, in: transaction(by: request.principal, at: moment), connection)

@@ -14,13 +14,13 @@ package final class IdentifierSource: Sendable {
 
     /// - Parameters:
     ///   - now: the clock; tests give their own.
-    ///   - random: 64 unpredictable bits a call; tests give their own.
+    ///   - random: 64 unpredictable bits a call, the system's unless given; tests give their own.
     package init(
         now: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+        random: (@Sendable () -> UInt64)? = nil
     ) {
         self.now = now
-        self.random = random
+        self.random = random ?? RandomBits().next
     }
 
     package func next() -> Identifier {

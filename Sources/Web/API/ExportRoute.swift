@@ -28,7 +28,7 @@ extension WebApp {
         var reply = Reply(.ok, headers: [.contentType: (format == .csv ? MediaType.csv : .ndjson).text])
         reply.headers[.vary] = "Accept"
         reply.headers[.contentDisposition] = "attachment; filename=\"\(collection.name).\(format.rawValue)\""
-        reply.body = .stream(length: nil) { writer in
+        reply.body = .stream(length: nil) { [records] writer in
             try await writer.write(rows.header)
             var page = first
             var query = start

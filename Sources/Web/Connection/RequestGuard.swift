@@ -1,16 +1,16 @@
 import HTTPTypes
-package import NIOCore
+import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import OffstageSchema
 
-/// Guards one connection: cuts off who sends or reads too slowly, and answers what is no HTTP with a problem before it
-/// closes. Stands between the HTTP codec and the server.
+/// Guards one connection: cuts off who sends or reads too slowly, refuses what is no HTTP with a problem before it closes, and
+/// ends the connection after an answer when one side says so. Stands beside the HTTP codec, where versions are still to be seen.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum Phase {
         /// Between requests, or before the first: headers may be on their way.
@@ -20,102 +20,86 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let times: ConnectionTimes
+    private var deadlines: Deadlines?
+    private var persistence = Persistence()
     private var phase = Phase.waiting
     private var isAnswering = false
     /// Requests whose answer has not been written yet: those that came whole, and the one on its way.
     private var unanswered = 0
     /// What to answer with, and then close, once the requests before it have their answers.
     private var refusal: Failure?
+    /// Whatever else comes is passed over.
+    private var isDeaf = false
     /// Nothing is written after the last answer.
     private var hasEnded = false
-    private var deadline: Scheduled<Void>?
-    private var stalled: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
 
     init(times: ConnectionTimes) {
         self.times = times
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        addPersistence(context)
-        if context.channel.isActive { schedule(times.request, context) }
+        self.context = context
+        let own = context.loopBound
+        let deadlines = Deadlines(context.eventLoop) { [weak self] in
+            self?.timeIsOver(own.value)
+        } isStalled: {
+            own.value.close(promise: nil)
+        }
+        self.deadlines = deadlines
+        if context.channel.isActive { deadlines.await(within: times.request) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        schedule(times.request, context)
+        deadlines?.await(within: times.request)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancel()
+        deadlines?.cancel()
         // What was sent halfway must not pass for the whole.
         if phase == .receiving { context.fireErrorCaught(ChannelError.inputClosed) }
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        cancel()
+        deadlines?.cancel()
+        deadlines = nil
+        self.context = nil
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head:
-            phase = .receiving
-            unanswered += 1
-            schedule(times.request, context)
-        case .body(let buffer):
-            // An upload of many megabytes may take long as long as it moves; a small body may not drip.
-            received += buffer.readableBytes
-            if received >= Self.bytesThatBuyTime {
-                received = 0
-                schedule(times.request, context)
-            }
-        case .end:
-            received = 0
-            deadline?.cancel()
-            deadline = nil
-            phase = unanswered > 0 ? .answering : .waiting
-            if unanswered == 0 { schedule(times.idle, context) }
-        }
-        context.fireChannelRead(data)
-    }
+    // MARK: Requests
 
     /// Bytes of the body since the deadline was set.
     private var received = 0
     /// So many give a request its whole time again: two kilobytes a second are the least that is waited for.
     private static let bytesThatBuyTime = 65_536
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard !hasEnded else {
-            promise?.fail(ChannelError.outputClosed)
-            return
-        }
-        switch unwrapOutboundIn(data) {
-        case .head(let head) where head.status.kind != .informational: isAnswering = true
-        case .head, .body: break
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDeaf else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            guard persistence.received(head) else {
+                isDeaf = true
+                refuse(Self.notHTTP, context)
+                return
+            }
+            phase = .receiving
+            unanswered += 1
+            deadlines?.await(within: times.request)
+        case .body(let buffer):
+            // An upload of many megabytes may take long as long as it moves; a small body may not drip.
+            received += buffer.readableBytes
+            if received >= Self.bytesThatBuyTime {
+                received = 0
+                deadlines?.await(within: times.request)
+            }
         case .end:
-            isAnswering = false
-            unanswered -= 1
-            if phase == .answering, unanswered == 0 {
-                phase = .waiting
-                schedule(times.idle, context)
-            }
-            context.write(data, promise: promise)
-            if let refusal, unanswered == 0 { answerAndClose(refusal, context) }
-            return
+            received = 0
+            phase = unanswered > 0 ? .answering : .waiting
+            if unanswered == 0 { deadlines?.await(within: times.idle) } else { deadlines?.awaitNothing() }
         }
-        context.write(data, promise: promise)
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalled?.cancel()
-        stalled = nil
-        if !context.channel.isWritable {
-            let loopBound = context.loopBound
-            stalled = context.eventLoop.assumeIsolated().scheduleTask(in: times.reader) {
-                loopBound.value.close(promise: nil)
-            }
-        }
-        context.fireChannelWritabilityChanged()
+        context.fireChannelRead(data)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -123,10 +107,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
             return
         }
-        let failure =
-            error == .headerOverflow
-            ? Failure(.headersTooLarge, "The headers are larger than 32 KiB.")
-            : Failure(.malformed, "The request is not HTTP as this server reads it.")
+        refuse(
+            error == .headerOverflow ? Failure(.headersTooLarge, "The headers are larger than 32 KiB.") : Self.notHTTP,
+            context
+        )
+    }
+
+    private static let notHTTP = Failure(.malformed, "The request is not HTTP as this server reads it.")
+
+    private func refuse(_ failure: Failure, _ context: ChannelHandlerContext) {
         switch phase {
         case .receiving: breakOff(failure, context)
         case .waiting, .answering:
@@ -134,16 +123,68 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func schedule(_ time: TimeAmount, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        let loopBound = context.loopBound
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
-            self?.timeIsOver(loopBound.value)
+    // MARK: Answers
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !hasEnded else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where !(100..<200).contains(head.status.code):
+            isAnswering = true
+            persistence.begin(&head)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            isAnswering = false
+            let written = promise ?? (persistence.endsAfterAnswer ? context.eventLoop.makePromise() : nil)
+            context.write(data, promise: written)
+            answered(written?.futureResult, context)
+        case .head, .body: context.write(data, promise: promise)
         }
     }
 
+    /// Whether an answer that is about to be written whole ends the connection.
+    ///
+    /// - Parameter closes: whether the answer itself wants that.
+    func beginWhole(closes: Bool) -> Bool {
+        persistence.beginWhole(closes: closes)
+    }
+
+    /// Takes note of an answer that was written whole, past this handler.
+    ///
+    /// - Parameter written: told when it is with the system; needed where the answer ends the connection.
+    func endWhole(_ written: EventLoopFuture<Void>?) {
+        if let context { answered(written, context) }
+    }
+
+    private func answered(_ written: EventLoopFuture<Void>?, _ context: ChannelHandlerContext) {
+        unanswered -= 1
+        if phase == .answering, unanswered == 0 {
+            phase = .waiting
+            deadlines?.await(within: times.idle)
+        }
+        if persistence.ended() {
+            // Only this side ends: with bytes unread, closing at once could take the answer back (RFC 9112, section 9.6).
+            isDeaf = true
+            let own = context.loopBound
+            (written ?? context.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in
+                own.value.close(mode: .output, promise: nil)
+            }
+            context.flush()
+        } else if let refusal, unanswered == 0 {
+            answerAndClose(refusal, context)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        deadlines?.reader(within: context.channel.isWritable ? nil : times.reader)
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: The end
+
     private func timeIsOver(_ context: ChannelHandlerContext) {
-        deadline = nil
         switch phase {
         case .receiving: breakOff(Failure(.timeout, "The request did not arrive completely in time."), context)
         case .waiting: context.close(promise: nil)
@@ -159,50 +200,25 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func answerAndClose(_ failure: Failure, _ context: ChannelHandlerContext) {
-        cancel()
+        deadlines?.cancel()
         guard !isAnswering else {
             context.close(promise: nil)
             return
         }
         isAnswering = true
+        hasEnded = true
         var reply = Problem.reply(failure, request: "")
         reply.headers[.connection] = "close"
-        let loopBound = context.loopBound
-        context.write(
-            wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))),
-            promise: nil
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: reply.status.code),
+            headers: HTTPHeaders(reply.headers)
         )
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
         if case .bytes(let bytes) = reply.body {
-            context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
         }
-        hasEnded = true
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-            loopBound.value.close(promise: nil)
-        }
+        let own = context.loopBound
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in own.value.close(promise: nil) }
     }
-
-    private func addPersistence(_ context: ChannelHandlerContext) {
-        let pipeline = context.pipeline.syncOperations
-        guard let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) else { return }
-        try? pipeline.addHandler(Persistence(), position: .after(decoder))
-    }
-
-    private func cancel() {
-        deadline?.cancel()
-        stalled?.cancel()
-        deadline = nil
-        stalled = nil
-    }
-}
-
-/// How long a connection may take for what.
-package struct ConnectionTimes: Sendable {
-    /// To send a request, or a further part of a large one.
-    package var request: TimeAmount = .seconds(30)
-    /// Between two requests.
-    package var idle: TimeAmount = .seconds(75)
-    /// Without reading anything of an answer that waits.
-    package var reader: TimeAmount = .seconds(60)
-
-    package init() {}
 }

@@ -57,6 +57,7 @@ struct IncomingRequest: Sendable {
 
     /// `/api/products/` as `["api", "products", ""]`.
     private static func segments(_ path: String) throws(Failure) -> [String] {
+        if let plain = plainSegments(path) { return plain }
         let bytes = path.utf8
         guard bytes.first == UInt8(ascii: "/") else {
             throw Failure(.malformed, "The path must start with a slash.")
@@ -74,6 +75,30 @@ struct IncomingRequest: Sendable {
             segments.append(decoded)
         }
         return segments
+    }
+}
+
+extension IncomingRequest {
+    /// The segments of a path without escapes and dots, which most are; nil for any other.
+    private static func plainSegments(_ path: String) -> [String]? {
+        var path = path
+        return path.withUTF8 { bytes -> [String]? in
+            guard bytes.first == UInt8(ascii: "/") else { return nil }
+            var segments: [String] = []
+            segments.reserveCapacity(4)
+            var start = 1
+            for position in 1..<bytes.count {
+                switch bytes[position] {
+                case UInt8(ascii: "/"):
+                    segments.append(String(decoding: bytes[start..<position], as: UTF8.self))
+                    start = position + 1
+                case 0, UInt8(ascii: "%"), UInt8(ascii: "."), UInt8(ascii: "\\"): return nil
+                default: break
+                }
+            }
+            segments.append(String(decoding: bytes[start...], as: UTF8.self))
+            return segments
+        }
     }
 }
 

@@ -50,7 +50,7 @@ extension WebApp {
         }
         let repeatKey =
             try request.repeatKey(body: content.bytes) ?? key.flatMap { Self.repeatKey($0, form, content.bytes) }
-        let write = WriteRequest(by: request.principal, repeatKey: repeatKey) { written in
+        let write = WriteRequest(by: request.principal, repeatKey: repeatKey) { [self] written in
             answer(written, form, collection, isPage: isPage)
         }
         do throws(Failure) {

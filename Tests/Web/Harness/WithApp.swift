@@ -100,6 +100,8 @@ private func serve(
         group: MultiThreadedEventLoopGroup.singleton,
         accessLog: AccessLog(isOn: false),
         times: times,
+        // Both ways must do the same: script/test runs all of these tests on each.
+        answersShortRequests: ProcessInfo.processInfo.environment["OFFSTAGE_TEST_WAY"] != "server",
         logger: quiet
     ) { address in
         port.yield(address?.port ?? 0)
