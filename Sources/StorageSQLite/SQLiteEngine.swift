@@ -33,6 +33,7 @@ package final class SQLiteEngine: Engine {
         let turn = try FileLock(path: path + ".writing")
         guard turn.lock(within: SQLiteWriter.turnWithin) else { throw SQLiteWriter.turnIsTaken }
         defer { turn.unlock() }
+        if isOwner { try LogOnDisk.secure(of: path) }
         let connection = try SQLiteConnection(path: path, mode: .writer)
         try Self.identify(connection, path: path)
         chmod(path, 0o600)

@@ -132,16 +132,21 @@ final class SQLiteWriter: Sendable {
     private func fail(_ group: [any WriteJob], _ failure: StorageFailure) {
         let stops = SQLiteFailures.stopsWrites(connection.handle)
         if sqlite3_get_autocommit(connection.handle) == 0 { _ = try? connection.run(Self.rollback) }
-        if stops {
-            let rest = queue.withLock { queue in
-                queue.halted = failure
-                queue.isUnsound = true
-                defer { queue.waiting = [] }
-                return queue.waiting
-            }
-            for job in rest { job.finish(failure) }
+        guard stops else {
+            for job in group { job.finish(failure) }
+            return
         }
-        for job in group { job.finish(failure) }
+        // Whether the disk or the database is at fault, the next start tells; until then the answer to all is the same.
+        let halted = StorageFailure.unavailable("nothing is written until the next start: \(failure)")
+        let rest = queue.withLock { queue in
+            queue.halted = halted
+            queue.isUnsound = true
+            defer { queue.waiting = [] }
+            return queue.waiting
+        }
+        for job in rest { job.finish(halted) }
+        let ended = if case .uncertain = failure { failure } else { halted }
+        for job in group { job.finish(ended) }
     }
 
     /// Runs the body on the writer's thread, between transactions of groups, while no other process writes.
@@ -230,12 +235,13 @@ private final class Job<Result: Sendable>: WriteJob, @unchecked Sendable {
     }
 
     func finish(_ failure: StorageFailure?) {
-        if case .failure = outcome, let outcome {
-            continuation.resume(returning: outcome)
-        } else if let failure {
-            continuation.resume(returning: .failure(failure))
-        } else {
-            continuation.resume(returning: outcome ?? .failure(.other("a write was answered before it ran")))
-        }
+        let answer: Swift.Result<Result, StorageFailure> =
+            switch (outcome, failure) {
+            // What stopped the writer is said once for all, not as this job met it.
+            case (.failure(.damaged), let failure?), (.success, let failure?), (nil, let failure?): .failure(failure)
+            case (let outcome?, _): outcome
+            case (nil, nil): .failure(.other("a write was answered before it ran"))
+            }
+        continuation.resume(returning: answer)
     }
 }
