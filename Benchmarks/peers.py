@@ -11,6 +11,7 @@ before, and that every answered write is in the database after each job. Rounds 
 
 import argparse
 import json
+import os
 import shlex
 import shutil
 import statistics
@@ -74,7 +75,7 @@ class Run:
         self.rows = rows.write(folder / "rows", options.rows)
         self.jobs = [job for job in JOBS if job.key in options.jobs]
         # How those with workers are served; a database for SQLite alone, and what it reached.
-        self.ways: list[str] = []
+        self.ways: list[dict] = []
         self.floor_database: Path | None = None
         self.alone: list[dict[str, float]] = []
         self.peers = [peer for name in PEERS if name in options.peers for peer in self.start(name) if peer.jobs]
@@ -117,12 +118,12 @@ class Run:
         tried = []
         for way in program.ways:
             with program.serve(**way) as server:
-                rates = [measure(job, program, server, self.rows, 1).rate for job in self.jobs]
-            tried.append((statistics.geometric_mean(rates), way))
-        tried.sort(key=lambda each: -each[0])
-        words = [f"{mean:,.0f}/s with {' and '.join(f'{count} {name}' for name, count in way.items())}" for mean, way in tried]
-        self.ways.append(f"{program.name} is served the first of these ways, by the geometric mean of its jobs: {', '.join(words)}.")
-        return tried[0][1]
+                rates = {job.key: measure(job, program, server, self.rows, self.options.seconds).rate for job in self.jobs}
+            label = f"{program.name} with " + ", ".join(f"{count} {name if count > 1 else name[:-1]}" for name, count in way.items())
+            tried.append({"label": label, "way": way, "rates": rates, "mean": statistics.geometric_mean(rates.values())})
+        best = max(tried, key=lambda each: each["mean"])
+        self.ways += [{**each, "chosen": each is best} for each in tried]
+        return best["way"]
 
     def check(self, peer: Peer) -> None:
         peer.idle_mb = peer.server.memory()
@@ -145,6 +146,7 @@ class Run:
     def measure_alone(self) -> None:
         """On a copy each time: the same ids are inserted."""
         database = shutil.copy(self.floor_database, self.folder / "alone.db")
+        os.sync()
         command = [self.options.floor, "sqlite", database, "--seconds", "1"]
         self.alone.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
         for extra in ("", "-wal", "-shm"):

@@ -7,7 +7,7 @@ from aims import OFFSTAGE
 
 
 def markdown(summary: dict) -> str:
-    parts = [conditions(summary), rates(summary), latencies(summary), ratios(summary), aims(summary), alone(summary)]
+    parts = [conditions(summary), rates(summary), latencies(summary), ratios(summary), aims(summary), alone(summary), ways(summary)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -18,7 +18,6 @@ def conditions(summary: dict) -> str:
         ", ".join(f"{name} {value}" for name, value in versions.items()) + ".",
         f"{summary['rows']:,} orders and as many messages; wrk with 2 threads and {summary['connections']} connections; "
         f"{summary['rounds']} round{'s' * (summary['rounds'] > 1)} of {summary['seconds']} s, median.",
-        *summary["ways"],
         f"`{summary['command']}`",
     ]
     return "\n".join(lines)
@@ -73,6 +72,16 @@ def alone(summary: dict) -> str:
         ["SQLite alone, one thread", "GET", "list of 20", "insert, each synced", "insert, 32 a sync"],
         [["a second", *(f"{found[name]:,.0f}" for name in ("get", "list", "insert", "insert_group"))]],
     ) or ""
+
+
+def ways(summary: dict) -> str:
+    """How the programs with workers do when they are served one way or another, at NORMAL, before the rounds."""
+    names = summary["jobs"]
+    rows = []
+    for way in summary["ways"]:
+        figures = [f"{way['rates'][job]:,.0f}" if job in way["rates"] else "" for job in names]
+        rows.append([f"**{way['label']}**" if way["chosen"] else way["label"], *figures, f"{way['mean']:,.0f}"])
+    return table(["one way or another, requests/s", *names.values(), "geometric mean"], rows) if rows else ""
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
