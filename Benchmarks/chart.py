@@ -35,6 +35,7 @@ def bars(path: Path, title: str, unit: str, groups: dict[str, dict[str, float]],
                         f'fill="{COLOURS[names.index(name) % len(COLOURS)]}"/>')
             picture.text(left + size + 5, picture.y + 13, shown(value), 12)
             picture.y += 18
+    picture.y += 4
     picture.write(path)
 
 

@@ -76,10 +76,10 @@ def alone(summary: dict) -> str:
 
 def ways(summary: dict) -> str:
     """How the programs with workers do when they are served one way or another, at NORMAL, before the rounds."""
-    names = summary["jobs"]
+    names = {job: name for job, name in summary["jobs"].items() if any(job in way["rates"] for way in summary["ways"])}
     rows = []
     for way in summary["ways"]:
-        figures = [f"{way['rates'][job]:,.0f}" if job in way["rates"] else "" for job in names]
+        figures = [f"{way['rates'][job]:,.0f}" for job in names]
         rows.append([f"**{way['label']}**" if way["chosen"] else way["label"], *figures, f"{way['mean']:,.0f}"])
     return table(["one way or another, requests/s", *names.values(), "geometric mean"], rows) if rows else ""
 
