@@ -46,18 +46,18 @@ final class Table: Sendable {
         )
         self.columns = columns
         let select: SQL = "SELECT \(columns) FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)"
-        selectByID = dialect.render(select)
-        selectToChange = dialect.render(select + dialect.lockingRead)
+        selectByID = dialect.numbered(select)
+        selectToChange = dialect.numbered(select + dialect.lockingRead)
         let placeholders = [SQL](repeating: SQL("\(Value.null)"), count: fields.count + 4)
-        insert = dialect.render("INSERT INTO \(table) (\(columns)) VALUES (\(placeholders, separator: ", "))")
+        insert = dialect.numbered("INSERT INTO \(table) (\(columns)) VALUES (\(placeholders, separator: ", "))")
         let settings =
             [SQL("\(SQL.Name("updated")) = \(Value.null)"), SQL("\(SQL.Name("version")) = \(Value.null)")]
             + collection.fields.map { SQL("\(SQL.Name($0)) = \(Value.null)") }
-        update = dialect.render(
+        update = dialect.numbered(
             "UPDATE \(table) SET \(settings, separator: ", ") WHERE \(SQL.Name("id")) = \(Value.null) AND \(SQL.Name("version")) = \(Value.null)"
         )
-        delete = dialect.render("DELETE FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)")
-        journal = dialect.render(Journal.insert)
+        delete = dialect.numbered("DELETE FROM \(table) WHERE \(SQL.Name("id")) = \(Value.null)")
+        journal = dialect.numbered(Journal.insert)
         links = collection.fields.enumerated().compactMap { position, field in
             guard case .relation = field.kind, field.many else { return nil }
             return Links(collection: collection, field: field, position: position, dialect: dialect)
@@ -98,10 +98,10 @@ struct Links: Sendable {
     init(collection: Collection, field: Field, position: Int, dialect: any Dialect) {
         self.position = position
         let table = SQL.Name(links: field, of: collection)
-        insert = dialect.render(
+        insert = dialect.numbered(
             "INSERT INTO \(table) (\(SQL.Name("record")), \(SQL.Name("position")), \(SQL.Name("target"))) VALUES (\(Value.null), \(Value.null), \(Value.null))"
         )
-        clear = dialect.render("DELETE FROM \(table) WHERE \(SQL.Name("record")) = \(Value.null)")
+        clear = dialect.numbered("DELETE FROM \(table) WHERE \(SQL.Name("record")) = \(Value.null)")
     }
 
     /// Makes the links of a record those of its value.

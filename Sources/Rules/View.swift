@@ -187,6 +187,12 @@ package enum Permission: Hashable, Sendable {
         return condition.staysInRow
     }
 
+    /// Whether it only compares what stands in the record's own row.
+    package var comparesOnly: Bool {
+        guard case .when(let condition) = self else { return true }
+        return condition.comparesOnly
+    }
+
     /// Both must allow.
     package func and(_ other: Permission) -> Permission {
         switch (self, other) {
@@ -213,6 +219,21 @@ extension SQL {
         !pieces.contains { piece in
             if case .literal(let text) = piece { text.contains("SELECT") } else { false }
         }
+    }
+
+    /// Whether it holds no query of its own and calls no function: a name with a bracket right behind it.
+    package var comparesOnly: Bool {
+        staysInRow
+            && pieces.allSatisfy { piece in
+                guard case .literal(let text) = piece else { return true }
+                return zip(text.utf8, text.utf8.dropFirst()).allSatisfy { before, bracket in
+                    guard bracket == UInt8(ascii: "(") else { return true }
+                    switch before {
+                    case UInt8(ascii: " "), UInt8(ascii: "("): return true
+                    default: return false
+                    }
+                }
+            }
     }
 
     /// The tables that a condition looks into beside the row that it is asked of.

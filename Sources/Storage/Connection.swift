@@ -15,6 +15,10 @@ package protocol Connection: AnyObject {
     /// Whether no other transaction writes while this one does.
     var writesAlone: Bool { get }
 
+    /// Whether others wait while the body runs. What can't be stopped, and may take longer than a few rows, throws `.tooSlow`
+    /// instead; the body then runs again where there is time.
+    var isHurried: Bool { get }
+
     /// Runs a part of the transaction that may fail without ending the whole: what it wrote is taken back then.
     func attempt<Result>(_ body: () throws(StorageFailure) -> Result) throws(StorageFailure) -> Result
 
@@ -44,6 +48,8 @@ package protocol Row {
 }
 
 extension Connection {
+    package var isHurried: Bool { false }
+
     @discardableResult
     package func run(_ sql: SQL) throws(StorageFailure) -> Int {
         try run(dialect.render(sql))

@@ -13,6 +13,7 @@ package protocol Engine: Sendable {
     /// Runs the body in a write transaction. When this returns, the transaction is on disk; when it throws, nothing of
     /// it happened. The body may run again when the database asks for a retry, so it must not keep state outside.
     func write<Result: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result
 
@@ -39,11 +40,30 @@ package protocol Engine: Sendable {
 package enum ReadExtent: Sendable {
     /// A few rows by index: a matter of microseconds.
     case bounded
+    /// Most likely a few rows by index, but only the data tells: an engine in this process begins it where it was asked for,
+    /// and begins it again on its threads when it turns out to be more. The text tells such reads apart, so that one that was
+    /// more is not tried again soon. No function that works on long texts may be a part of it.
+    case short(String)
     /// Anything else, on the engine's threads and with a time limit.
     case scan
 }
 
+/// How much a write may do.
+package enum WriteExtent: Sendable {
+    /// What one request does: it may share a transaction's sync with others.
+    case few
+    /// Thousands of records.
+    case many
+}
+
 extension Engine {
+    /// A write of what one request does.
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
+    ) async throws(StorageFailure) -> Result {
+        try await write(.few, body)
+    }
+
     package func apply(_ plan: MigrationPlan) async throws(StorageFailure) {
         try await apply(plan, allowLoss: false)
     }

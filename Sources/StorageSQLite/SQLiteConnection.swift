@@ -13,6 +13,8 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
     /// ones in use stay, and long ones are not kept.
     private var prepared = RecentlyUsed<String, OpaquePointer>(atMost: 512)
     private static let keptBytes = 16_384
+    /// The ones with a number, at its place.
+    private var numbered: [OpaquePointer?] = []
     /// Statements that had to go while they ran.
     private var lingering: [OpaquePointer] = []
     /// When a running statement is to be stopped; nil for never.
@@ -50,8 +52,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         guard !isClosed else { return }
         if !checkpointing { _ = offstage_db_config_bool(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
         isClosed = true
-        for statement in prepared.values + lingering { sqlite3_finalize(statement) }
+        for statement in prepared.values + lingering + numbered.compactMap({ $0 }) { sqlite3_finalize(statement) }
         prepared.removeAll()
+        numbered = []
         lingering = []
         sqlite3_close_v2(handle)
     }
@@ -66,7 +69,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
 
     @discardableResult
     package func run(_ statement: Statement) throws(StorageFailure) -> Int {
-        let prepared = try prepare(statement.text)
+        let prepared = try prepare(statement)
+        // SQLite counts the steps of all runs together.
+        if isHurried { sqlite3_stmt_status(prepared.statement, SQLITE_STMTSTATUS_VM_STEP, 1) }
         defer { release(prepared) }
         try bind(statement.bindings, to: prepared.statement)
         var code = sqlite3_step(prepared.statement)
@@ -79,7 +84,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         _ statement: Statement,
         _ body: (any Row) throws(StorageFailure) -> Bool
     ) throws(StorageFailure) {
-        let prepared = try prepare(statement.text)
+        let prepared = try prepare(statement)
+        // SQLite counts the steps of all runs together.
+        if isHurried { sqlite3_stmt_status(prepared.statement, SQLITE_STMTSTATUS_VM_STEP, 1) }
         defer { release(prepared) }
         try bind(statement.bindings, to: prepared.statement)
         let row = SQLiteRow(statement: prepared.statement)
@@ -115,9 +122,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         }
     }
 
-    private static let savepoint = Statement(text: "SAVEPOINT part")
-    private static let rollback = Statement(text: "ROLLBACK TO part")
-    private static let release = Statement(text: "RELEASE part")
+    private static let savepoint = Statement(text: "SAVEPOINT part").numbered()
+    private static let rollback = Statement(text: "ROLLBACK TO part").numbered()
+    private static let release = Statement(text: "RELEASE part").numbered()
 
     /// Nobody else writes anyway.
     package func hold(_ tables: Set<String>, writingTo own: String) throws(StorageFailure) {}
@@ -135,14 +142,31 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         let isKept: Bool
     }
 
+    private func prepare(_ statement: Statement) throws(StorageFailure) -> Prepared {
+        guard let number = statement.number else { return try prepare(statement.text) }
+        if numbered.indices.contains(number), let kept = numbered[number], sqlite3_stmt_busy(kept) == 0 {
+            return Prepared(statement: kept, isKept: true)
+        }
+        let isNew = !numbered.indices.contains(number) || numbered[number] == nil
+        let made = try prepare(statement.text, flags: isNew ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0)
+        guard isNew else { return Prepared(statement: made, isKept: false) }
+        while numbered.count <= number { numbered.append(nil) }
+        numbered[number] = made
+        return Prepared(statement: made, isKept: true)
+    }
+
+    private func prepare(_ text: String, flags: UInt32) throws(StorageFailure) -> OpaquePointer {
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, text, -1, flags, &statement, nil)
+        guard code == SQLITE_OK, let statement else { throw SQLiteFailures.failure(code, handle) }
+        return statement
+    }
+
     private func prepare(_ text: String) throws(StorageFailure) -> Prepared {
         let kept = prepared.value(text, dropped: drop)
         if let kept, sqlite3_stmt_busy(kept) == 0 { return Prepared(statement: kept, isKept: true) }
         let keep = kept == nil && text.utf8.count <= Self.keptBytes
-        var statement: OpaquePointer?
-        let flags = keep ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
-        let code = sqlite3_prepare_v3(handle, text, -1, flags, &statement, nil)
-        guard code == SQLITE_OK, let statement else { throw SQLiteFailures.failure(code, handle) }
+        let statement = try prepare(text, flags: keep ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0)
         if keep { prepared.keep(statement, for: text, dropped: drop) }
         return Prepared(statement: statement, isKept: keep)
     }
@@ -197,7 +221,32 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
         return sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 
-    // MARK: Time limit
+    // MARK: Limits
+
+    package private(set) var isHurried = false
+    /// Whether a statement was stopped since the limit was set.
+    private(set) var wasStopped = false
+
+    /// Stops any statement after so many steps of the virtual machine; nil lifts the limit.
+    func limit(steps: Int32?) {
+        isHurried = steps != nil
+        guard let steps else {
+            sqlite3_progress_handler(handle, 0, nil, nil)
+            return
+        }
+        wasStopped = false
+        sqlite3_progress_handler(
+            handle,
+            steps,
+            { context in
+                if let context {
+                    Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().wasStopped = true
+                }
+                return 1
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
 
     /// Stops any statement that runs when the time is over; nil lifts the limit.
     func limit(until deadline: ContinuousClock.Instant?) {

@@ -95,14 +95,17 @@ package final class SQLiteEngine: Engine {
     ) async throws(StorageFailure) -> Result {
         switch extent {
         case .bounded: try readers.readBounded(body)
+        case .short(let text):
+            if let result = try readers.readShort(text, body) { result } else { try await readers.scan(body) }
         case .scan: try await readers.scan(body)
         }
     }
 
     package func write<Result: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
-        try await writer.write(body)
+        try await writer.write(extent, body)
     }
 
     /// Runs the body in a read transaction that may take as long as it needs.

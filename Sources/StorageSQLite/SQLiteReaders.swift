@@ -1,4 +1,5 @@
 import NIOPosix
+import OffstageSchema
 import OffstageStorage
 import Synchronization
 
@@ -26,6 +27,46 @@ final class SQLiteReaders: Sendable {
         let connection = try take()
         defer { giveBack(connection) }
         return try body(connection)
+    }
+
+    /// Runs the body where it is called, as long as it stays short.
+    ///
+    /// - Parameter text: tells such reads apart.
+    /// - Returns: nil when it was more than that, or was so lately.
+    func readShort<Result>(
+        _ text: String,
+        _ body: (any Connection) throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result? {
+        guard isTried(text) else { return nil }
+        let connection = try take()
+        connection.limit(steps: Self.stepsAtMost)
+        defer {
+            connection.limit(steps: nil)
+            giveBack(connection)
+        }
+        do throws(StorageFailure) {
+            return try transaction(connection, body)
+        } catch .tooSlow {
+            if connection.wasStopped { longer.withLock { $0.keep(Self.timesPassedOver, for: text) } }
+            return nil
+        } catch {
+            throw error
+        }
+    }
+
+    /// Reads that were more than short, and how often each is still not tried again.
+    private let longer = Mutex(RecentlyUsed<String, Int>(atMost: 500))
+    private static let timesPassedOver = 100
+
+    /// Steps of SQLite's virtual machine: a page of some hundred rows, in less than a millisecond.
+    private static let stepsAtMost: Int32 = 10_000
+
+    private func isTried(_ text: String) -> Bool {
+        longer.withLock { longer in
+            guard let times = longer.value(text) else { return true }
+            longer.keep(times - 1, for: text)
+            return times <= 0
+        }
     }
 
     /// Runs the body on a thread for such work, in one read transaction, for a limited time; nil for any time. The time counts
@@ -61,6 +102,14 @@ final class SQLiteReaders: Sendable {
             connection.limit(until: nil)
             giveBack(connection)
         }
+        return try transaction(connection, body)
+    }
+
+    /// Everything in it sees one state of the data.
+    private func transaction<Result>(
+        _ connection: SQLiteConnection,
+        _ body: (any Connection) throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result {
         try connection.run(Self.begin)
         do throws(StorageFailure) {
             let result = try body(connection)
@@ -93,7 +142,7 @@ final class SQLiteReaders: Sendable {
         for connection in connections { connection.close() }
     }
 
-    private static let begin = Statement(text: "BEGIN")
-    private static let commit = Statement(text: "COMMIT")
-    private static let rollback = Statement(text: "ROLLBACK")
+    private static let begin = Statement(text: "BEGIN").numbered()
+    private static let commit = Statement(text: "COMMIT").numbered()
+    private static let rollback = Statement(text: "ROLLBACK").numbered()
 }

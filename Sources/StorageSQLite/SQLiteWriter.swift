@@ -3,8 +3,11 @@ import NIOPosix
 import OffstageStorage
 import Synchronization
 
-/// The one writer: takes all writes that wait as one transaction with a savepoint each (group commit), so that many
-/// callers share one sync. Nobody is answered before the sync.
+/// The one writer: takes all writes that wait as one transaction (group commit), so that many callers share one sync. Nobody
+/// is answered before the sync.
+///
+/// A write that fails before it changed anything is left out. When one fails later, all of the group is done again with a
+/// savepoint each, which takes back that one alone; a savepoint for each from the start would copy every page that changes.
 ///
 /// A lock between processes is held for each transaction and its checkpoint: up to SQLite 3.51.2 two connections that
 /// write and checkpoint at once can damage a write-ahead log.
@@ -40,10 +43,11 @@ final class SQLiteWriter: Sendable {
     }
 
     func write<Result: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
         let outcome: Swift.Result<Result, StorageFailure> = await withCheckedContinuation { continuation in
-            enqueue(Job(body: body, continuation: continuation))
+            enqueue(Job(extent, body: body, continuation: continuation))
         }
         return try outcome.get()
     }
@@ -66,7 +70,7 @@ final class SQLiteWriter: Sendable {
     private func drain() {
         while true {
             let group: [any WriteJob] = queue.withLock { queue in
-                let group = Array(queue.waiting.prefix(Self.groupAtMost))
+                let group = Self.group(queue.waiting)
                 queue.waiting.removeFirst(group.count)
                 if group.isEmpty { queue.isDraining = false }
                 return group
@@ -74,6 +78,14 @@ final class SQLiteWriter: Sendable {
             if group.isEmpty { return }
             commit(group)
         }
+    }
+
+    /// The first writes that wait, as many as one transaction takes. One that does much is alone in its own, so that it is
+    /// not done again for the sake of others.
+    private static func group(_ waiting: [any WriteJob]) -> [any WriteJob] {
+        guard let first = waiting.first, case .few = first.extent else { return Array(waiting.prefix(1)) }
+        let few = waiting.prefix(groupAtMost).prefix { if case .few = $0.extent { true } else { false } }
+        return Array(few)
     }
 
     /// One transaction for all of the group. A job that fails takes back its own part alone.
@@ -85,20 +97,10 @@ final class SQLiteWriter: Sendable {
         defer { turn.unlock() }
         do throws(StorageFailure) {
             try connection.run(Self.begin)
-            for job in group {
-                try connection.run(Self.savepoint)
-                if !job.perform(connection) {
-                    // Damage and I/O errors are the database's, not the job's: nothing more is written to it.
-                    if SQLiteFailures.stopsWrites(connection.handle) {
-                        throw job.failure ?? .unavailable("the database can't be trusted")
-                    }
-                    // A full disk or a failed write may have ended the whole transaction.
-                    guard sqlite3_get_autocommit(connection.handle) == 0 else {
-                        throw job.failure ?? .unavailable("the transaction was ended")
-                    }
-                    try connection.run(Self.rollbackToSavepoint)
-                }
-                try connection.run(Self.releaseSavepoint)
+            if try !performTogether(group) {
+                try connection.run(Self.rollback)
+                try connection.run(Self.begin)
+                if group.count > 1 { try performApart(group) }
             }
         } catch {
             fail(group, error)
@@ -113,6 +115,39 @@ final class SQLiteWriter: Sendable {
         }
         for job in group { job.finish(nil) }
         if checkpoints { checkpoint() }
+    }
+
+    /// - Returns: false when a job failed after it had changed something, so that all must be taken back.
+    private func performTogether(_ group: [any WriteJob]) throws(StorageFailure) -> Bool {
+        for job in group {
+            let changes = sqlite3_total_changes64(connection.handle)
+            if job.perform(connection) { continue }
+            try requireSoundness(after: job)
+            if sqlite3_total_changes64(connection.handle) != changes { return false }
+        }
+        return true
+    }
+
+    private func performApart(_ group: [any WriteJob]) throws(StorageFailure) {
+        for job in group {
+            try connection.run(Self.savepoint)
+            if !job.perform(connection) {
+                try requireSoundness(after: job)
+                try connection.run(Self.rollbackToSavepoint)
+            }
+            try connection.run(Self.releaseSavepoint)
+        }
+    }
+
+    private func requireSoundness(after job: any WriteJob) throws(StorageFailure) {
+        // Damage and I/O errors are the database's, not the job's: nothing more is written to it.
+        if SQLiteFailures.stopsWrites(connection.handle) {
+            throw job.failure ?? .unavailable("the database can't be trusted")
+        }
+        // A full disk or a failed write may have ended the whole transaction.
+        if sqlite3_get_autocommit(connection.handle) != 0 {
+            throw job.failure ?? .unavailable("the transaction was ended")
+        }
     }
 
     /// Brings the log into the database once it is long. A failed sync stops all writing: a second one on the same file
@@ -189,12 +224,12 @@ final class SQLiteWriter: Sendable {
     static let turnWithin: Duration = .seconds(30)
     static let turnIsTaken = StorageFailure.unavailable("another process has been writing to the database for long")
 
-    private static let begin = Statement(text: "BEGIN IMMEDIATE")
-    private static let savepoint = Statement(text: "SAVEPOINT one")
-    private static let rollbackToSavepoint = Statement(text: "ROLLBACK TO one")
-    private static let releaseSavepoint = Statement(text: "RELEASE one")
-    private static let commit = Statement(text: "COMMIT")
-    private static let rollback = Statement(text: "ROLLBACK")
+    private static let begin = Statement(text: "BEGIN IMMEDIATE").numbered()
+    private static let savepoint = Statement(text: "SAVEPOINT one").numbered()
+    private static let rollbackToSavepoint = Statement(text: "ROLLBACK TO one").numbered()
+    private static let releaseSavepoint = Statement(text: "RELEASE one").numbered()
+    private static let commit = Statement(text: "COMMIT").numbered()
+    private static let rollback = Statement(text: "ROLLBACK").numbered()
 }
 
 /// One caller's write while it waits.
@@ -202,6 +237,7 @@ private protocol WriteJob: AnyObject, Sendable {
     /// Runs the body; false when it failed and its part is to be taken back.
     func perform(_ connection: SQLiteConnection) -> Bool
     var failure: StorageFailure? { get }
+    var extent: WriteExtent { get }
     /// Answers the caller: with what the body gave, or with why the transaction failed.
     func finish(_ failure: StorageFailure?)
 }
@@ -212,10 +248,14 @@ private final class Job<Result: Sendable>: WriteJob, @unchecked Sendable {
     private let continuation: CheckedContinuation<Swift.Result<Result, StorageFailure>, Never>
     private var outcome: Swift.Result<Result, StorageFailure>?
 
+    let extent: WriteExtent
+
     init(
+        _ extent: WriteExtent,
         body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result,
         continuation: CheckedContinuation<Swift.Result<Result, StorageFailure>, Never>
     ) {
+        self.extent = extent
         self.body = body
         self.continuation = continuation
     }

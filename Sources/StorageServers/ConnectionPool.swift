@@ -36,7 +36,7 @@ package final class ConnectionPool<Driver: ServerDriver>: Sendable {
         let threads =
             switch extent {
             case .bounded: brief
-            case .scan: long
+            case .short, .scan: long
             }
         let outcome: Swift.Result<Result, StorageFailure>
         do {

@@ -48,7 +48,7 @@ package final class ServerEngine<Driver: ServerDriver>: Engine {
             switch extent {
             // One statement, which sees one state of the data by itself.
             case .bounded: try onFreshLink { link throws(StorageFailure) in try body(link) }
-            case .scan:
+            case .short, .scan:
                 try onFreshLink { link throws(StorageFailure) in
                     let left = deadline - .now
                     guard left > .zero else { throw .tooSlow }
@@ -104,6 +104,7 @@ package final class ServerEngine<Driver: ServerDriver>: Engine {
     // MARK: Writing
 
     package func write<Result: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
         let result = try await pool.run(.bounded) { [self] () throws(StorageFailure) in try writing(body) }

@@ -9,7 +9,7 @@ import Synchronization
 package final class AccessLog: Service {
     private let isText: Bool
     private let isOn: Bool
-    private let lines = Mutex<[UInt8]>([])
+    private let lines = Mutex(JSONWriter())
 
     private static let bytesKept = 65_536
 
@@ -32,14 +32,14 @@ package final class AccessLog: Service {
         var clock = timespec()
         clock_gettime(CLOCK_REALTIME_COARSE, &clock)
         let at = Timestamp(milliseconds: Int64(clock.tv_sec) * 1000 + Int64(clock.tv_nsec) / 1_000_000)
-        let line =
-            isText
-            ? Self.text(at, request, status, bytes, microseconds, id, address)
-            : Self.json(at, request, status, bytes, microseconds, id, address)
         let full = lines.withLock { lines in
-            lines.append(contentsOf: line)
-            lines.append(0x0a)
-            return lines.count > Self.bytesKept
+            if isText {
+                lines.raw(Self.text(at, request, status, bytes, microseconds, id, address))
+            } else {
+                Self.json(at, request, status, bytes, microseconds, id, address, to: &lines)
+            }
+            lines.raw("\n")
+            return lines.bytes.count > Self.bytesKept
         }
         if full { flush() }
     }
@@ -65,7 +65,7 @@ package final class AccessLog: Service {
     /// Without the parameters: a cursor or a search holds values, and values do not belong into a log.
     private static func path(_ request: HTTPRequest) -> String {
         let target = request.path ?? ""
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return target }
+        guard let mark = target.startOfQuery else { return target }
         return target[..<mark] + "?…"
     }
 
@@ -76,11 +76,11 @@ package final class AccessLog: Service {
         _ bytes: Int,
         _ microseconds: Int64,
         _ id: String,
-        _ address: String
-    ) -> [UInt8] {
-        var writer = JSONWriter(capacity: 256)
+        _ address: String,
+        to writer: inout JSONWriter
+    ) {
         writer.raw("{\"at\":")
-        writer.quoted(at.description)
+        writer.write(at)
         writer.raw(",\"method\":")
         writer.write(request.method.rawValue)
         writer.raw(",\"path\":")
@@ -96,7 +96,6 @@ package final class AccessLog: Service {
         writer.raw(",\"request\":")
         writer.quoted(id)
         writer.raw("}")
-        return writer.bytes
     }
 
     package func run() async throws {
@@ -112,8 +111,9 @@ package final class AccessLog: Service {
     /// Writes what is waiting.
     package func flush() {
         let waiting = lines.withLock { lines in
-            defer { lines = [] }
-            return lines
+            let room = lines.bytes.capacity
+            defer { lines = JSONWriter(capacity: room) }
+            return lines.bytes
         }
         waiting.withUnsafeBytes { buffer in
             var done = 0

@@ -17,6 +17,8 @@ final class Responder: Sendable {
         self.logger = logger
     }
 
+    private static let noSniffing = HTTPField(name: .xContentTypeOptions, value: "nosniff")
+
     /// Of a body that no route reads.
     private static let bytesPassedOver = 65_536
 
@@ -107,7 +109,7 @@ final class Responder: Sendable {
     private func complete(_ reply: inout Reply, _ request: HTTPRequest) {
         // Appended, since setting a field by name builds an index of all fields first.
         reply.headers.append(HTTPField(name: .date, value: HTTPDate.now()))
-        reply.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        reply.headers.append(Self.noSniffing)
         let hasBody = reply.status != .noContent && reply.status != .notModified
         switch reply.body {
         case .none: if hasBody { length(0, of: &reply) }

@@ -118,8 +118,9 @@ private final class Interrupted: TransferringEngine {
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> R
     ) async throws(StorageFailure) -> R { try await engine.read(extent, body) }
     func write<R: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> R
-    ) async throws(StorageFailure) -> R { try await engine.write(body) }
+    ) async throws(StorageFailure) -> R { try await engine.write(extent, body) }
     func readUnlimited<R: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> R
     ) async throws(StorageFailure) -> R { try await engine.readUnlimited(body) }

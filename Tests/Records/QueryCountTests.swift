@@ -111,9 +111,10 @@ private final class CountingEngine: Engine {
     }
 
     func write<Result: Sendable>(
+        _ extent: WriteExtent,
         _ body: @escaping @Sendable (any Connection) throws(StorageFailure) -> Result
     ) async throws(StorageFailure) -> Result {
-        try await engine.write(body)
+        try await engine.write(extent, body)
     }
 
     func plan(to shapes: [TableShape]) async throws(StorageFailure) -> MigrationPlan {

@@ -14,7 +14,8 @@ struct LogOnDiskTests {
         let bytes = (0..<1_500_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try #require(write(bytes, to: log))
         try LogOnDisk.secure(of: database.path)
-        #expect(read(log) == bytes)
+        let isSame = read(log) == bytes
+        #expect(isSame)
     }
 
     @Test func aDatabaseWithoutALogIsLeftAlone() throws {
@@ -40,6 +41,7 @@ struct LogOnDiskTests {
         guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 2_000_000)
-        return Array(bytes.prefix(fread(&bytes, 1, bytes.count, file)))
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
     }
 }

@@ -51,7 +51,7 @@ extension Records {
         try authorizeCreation(view)
         let tried = Mutex<Int?>(nil)
         do throws(StorageFailure) {
-            let settled = try await engine.write { [self] connection throws(StorageFailure) in
+            let settled = try await engine.write(.many) { [self] connection throws(StorageFailure) in
                 let moment = now()
                 return try answering(request.repeatKey, at: moment, connection) { () throws(StorageFailure) in
                     var job = ImportJob(

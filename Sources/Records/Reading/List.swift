@@ -37,10 +37,16 @@ package struct ListQuery: Sendable {
 }
 
 extension ListQuery {
-    /// Whether the page is a matter of microseconds: few records, which an index gives in their order.
-    fileprivate func isBounded(of collection: Collection) -> Bool {
-        let isShort = limit <= Self.defaultLimit && expansion == nil && search == nil
-        return isShort && sort.isServedByIndex(of: collection) && (after == nil || sort.isOneRange(of: collection))
+    /// How much finding the page may take.
+    fileprivate func extent(of statement: Statement, _ reading: Reading, _ condition: Permission) -> ReadExtent {
+        let isPlain = condition.comparesOnly && reading.sometimes.allSatisfy(\.condition.comparesOnly)
+        guard limit <= Self.defaultLimit, expansion == nil, search == nil, isPlain else { return .scan }
+        let collection = reading.table.collection
+        // Few records, which an index gives in their order. A condition may leave a few of many.
+        let isBounded =
+            condition == .always && !count && sort.isServedByIndex(of: collection)
+            && (after == nil || sort.isOneRange(of: collection))
+        return isBounded ? .bounded : .short(statement.text)
     }
 }
 
@@ -75,10 +81,9 @@ extension Records {
         let condition = try view.permission(to: .read).and(query.filter)
         guard condition != .never else { return .empty(total: query.count ? 0 : nil) }
         let reading = try view.reading(try prepared(collection))
-        // A condition may leave a few records of many, and finding them is a scan.
-        let isBounded = condition == .always && reading.staysInRow && !query.count && query.isBounded(of: collection)
-        return try await engine.reading(isBounded ? .bounded : .scan) { [self] connection throws(StorageFailure) in
-            let statement = statement(query, reading, condition)
+        let statement = statement(query, reading, condition)
+        let extent = query.extent(of: statement, reading, condition)
+        return try await engine.reading(extent) { [self] connection throws(StorageFailure) in
             var records: [Record] = []
             var hasMore = false
             var bytes = 0

@@ -31,8 +31,8 @@ final class Totals: Sendable {
 
     init(_ catalog: Catalog, dialect: any Dialect) {
         isNumberedAtOnce = if case .numberedAtOnce = dialect.journal { true } else { false }
-        last = dialect.render("SELECT max(\(SQL.Name("position"))) FROM \(SQL.Name("_journal"))")
-        since = dialect.render(Self.since(dialect.journal))
+        last = dialect.numbered("SELECT max(\(SQL.Name("position"))) FROM \(SQL.Name("_journal"))")
+        since = dialect.numbered(Self.since(dialect.journal))
         var owners: [String: String] = [:]
         for collection in catalog.collections {
             owners[collection.name] = collection.name
@@ -57,6 +57,7 @@ final class Totals: Sendable {
             keep(Entry(total: entry.total, position: position), for: key)
             return entry.total
         }
+        if connection.isHurried { throw .tooSlow }
         let total = try connection.first(statement) { $0.integer(0) } ?? 0
         if key.bindings.reduce(key.text.utf8.count, { $0 + $1.bytes }) <= Self.bytesAtMost {
             keep(Entry(total: total, position: position), for: key)

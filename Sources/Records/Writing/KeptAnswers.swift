@@ -16,23 +16,23 @@ struct KeptAnswers: Sendable {
         let table = SQL.Name("_answers")
         let key: SQL = "\(SQL.Name("scope")) = \(.null) AND \(SQL.Name("key")) = \(.null)"
         let columns: SQL = "\(SQL.Name("scope")), \(SQL.Name("key"))"
-        select = dialect.render(
+        select = dialect.numbered(
             "SELECT \(SQL.Name("fingerprint")), \(SQL.Name("status")), \(SQL.Name("headers")), \(SQL.Name("body")), \(SQL.Name("at")) FROM \(table) WHERE \(key)"
         )
-        remove = dialect.render("DELETE FROM \(table) WHERE \(key) AND \(SQL.Name("at")) <= \(.null)")
-        prune = dialect.render(
+        remove = dialect.numbered("DELETE FROM \(table) WHERE \(key) AND \(SQL.Name("at")) <= \(.null)")
+        prune = dialect.numbered(
             """
             DELETE FROM \(table) WHERE (\(columns)) IN (SELECT \(columns) FROM
             (SELECT \(columns) FROM \(table) WHERE \(SQL.Name("at")) <= \(.null) LIMIT 20) AS \(SQL.Name("_old")))
             """
         )
-        insert = dialect.render(
+        insert = dialect.numbered(
             """
             INSERT INTO \(table) (\(columns), \(SQL.Name("fingerprint")), \(SQL.Name("at")), \(SQL.Name("status")), \(SQL.Name("headers")), \(SQL.Name("body")))
             VALUES (\(.null), \(.null), \(.null), \(.null), \(.null), \(.null), \(.null))
             """
         )
-        complete = dialect.render(
+        complete = dialect.numbered(
             "UPDATE \(table) SET \(SQL.Name("status")) = \(.null), \(SQL.Name("headers")) = \(.null), \(SQL.Name("body")) = \(.null) WHERE \(key)"
         )
     }

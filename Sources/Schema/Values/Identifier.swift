@@ -71,16 +71,22 @@ extension Identifier: CustomStringConvertible {
 
     /// Writes the canonical form to the first 36 bytes.
     func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        let digits: StaticString = "0123456789abcdef"
+        let digit = digits.utf8Start
         var next = 0
-        for digit in 0..<32 {
-            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                buffer[next] = UInt8(ascii: "-")
-                next += 1
+        for (number, half) in [high, low].enumerated() {
+            for byte in 0..<8 {
+                // Dashes stand before the bytes 4, 6, 8 and 10.
+                let place = number * 8 + byte
+                if place >= 4, place <= 10, place & 1 == 0 {
+                    buffer[next] = UInt8(ascii: "-")
+                    next += 1
+                }
+                let value = Int(truncatingIfNeeded: half >> UInt64(56 - byte * 8)) & 0xff
+                buffer[next] = digit[value >> 4]
+                buffer[next + 1] = digit[value & 0xf]
+                next += 2
             }
-            let half = digit < 16 ? high : low
-            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - (digit % 16) * 4)) & 0xf
-            buffer[next] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-            next += 1
         }
     }
 }

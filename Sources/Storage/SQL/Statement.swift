@@ -1,19 +1,40 @@
 package import OffstageSchema
+import Synchronization
 
 /// A rendered statement: the text a database prepares, with placeholders, and what is bound to them in order.
 package struct Statement: Sendable {
     package let text: String
     package var bindings: [Value]
+    /// Tells a statement that is made once and run often from all others; nil for one that is not. A connection finds what it
+    /// prepared by the number in less time than by the text.
+    package let number: Int?
 
     package init(text: String, bindings: [Value] = []) {
+        self.init(text: text, bindings: bindings, number: nil)
+    }
+
+    private init(text: String, bindings: [Value], number: Int?) {
         self.text = text
         self.bindings = bindings
+        self.number = number
     }
 
     /// The same text with other bindings; for statements that are rendered once and run often.
     package func binding(_ bindings: [Value]) -> Statement {
-        Statement(text: text, bindings: bindings)
+        Statement(text: text, bindings: bindings, number: number)
     }
+
+    /// The same statement with a number of its own. A connection keeps it for good, so it must be one of those that the
+    /// program and its catalog make at the start, and none that requests make.
+    package func numbered() -> Statement {
+        Statement(
+            text: text,
+            bindings: bindings,
+            number: Self.numbers.wrappingAdd(1, ordering: .relaxed).newValue
+        )
+    }
+
+    private static let numbers = Atomic(0)
 }
 
 /// How one kind of database writes SQL.
@@ -57,5 +78,10 @@ extension Dialect {
             }
         }
         return Statement(text: text, bindings: bindings)
+    }
+
+    /// A statement of those that are made at the start and run often.
+    package func numbered(_ sql: SQL) -> Statement {
+        render(sql).numbered()
     }
 }

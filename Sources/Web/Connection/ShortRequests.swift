@@ -104,7 +104,11 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
         let work: @Sendable () async -> Void = { [responder] in
             await Self.answer(exchange, RequestBody(buffer: body), responder, own)
         }
-        Task.immediate(operation: work)
+        switch head.method {
+        case .get, .head: Task.immediate(operation: work)
+        // A write waits for its sync.
+        default: Task(executorPreference: LoopExecutor(context.eventLoop), operation: work)
+        }
     }
 
     private static func answer(

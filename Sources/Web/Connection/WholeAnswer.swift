@@ -15,21 +15,47 @@ enum WholeAnswer {
         allocator: ByteBufferAllocator
     ) -> (buffer: ByteBuffer, ofBody: Int) {
         let body: [UInt8] = if case .bytes(let bytes) = reply.body, !isHead { bytes } else { [] }
-        var buffer = allocator.buffer(capacity: 512 + body.count)
-        if reply.status == .ok {
-            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
-        } else {
-            buffer.writeString("HTTP/1.1 \(reply.status.code) \(reply.status.reasonPhrase)\r\n")
+        let status = reply.status == .ok ? "200 OK" : "\(reply.status.code) \(reply.status.reasonPhrase)"
+        var count = 13 + status.utf8.count + (closes ? 21 : 2) + body.count
+        for field in reply.headers { count += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
+        var buffer = allocator.buffer(capacity: count)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+            var piece = Pieces(room: room)
+            piece.write("HTTP/1.1 ")
+            piece.write(status)
+            piece.write("\r\n")
+            for field in reply.headers where !(closes && field.name == .connection) {
+                piece.write(field.name.rawName)
+                piece.write(": ")
+                piece.write(field.value)
+                piece.write("\r\n")
+            }
+            piece.write(closes ? "connection: close\r\n\r\n" : "\r\n")
+            body.withUnsafeBytes { piece.write($0) }
+            return piece.count
         }
-        for field in reply.headers {
-            if closes, field.name == .connection { continue }
-            buffer.writeString(field.name.rawName)
-            buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
-            buffer.writeStaticString("\r\n")
-        }
-        buffer.writeStaticString(closes ? "connection: close\r\n\r\n" : "\r\n")
-        buffer.writeBytes(body)
         return (buffer, body.count)
+    }
+
+    /// Puts one piece behind the other, in room that was counted before.
+    private struct Pieces {
+        let room: UnsafeMutableRawBufferPointer
+        private(set) var count = 0
+
+        init(room: UnsafeMutableRawBufferPointer) {
+            self.room = room
+        }
+
+        mutating func write(_ text: String) {
+            var text = text
+            text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+        }
+
+        mutating func write(_ bytes: UnsafeRawBufferPointer) {
+            guard !bytes.isEmpty else { return }
+            // Traps rather than write behind the end.
+            UnsafeMutableRawBufferPointer(rebasing: room[count..<count + bytes.count]).copyMemory(from: bytes)
+            count += bytes.count
+        }
     }
 }

@@ -42,7 +42,7 @@ struct IncomingRequest: Sendable {
         authority = head.authority
         self.sender = sender
         let target = Self.originForm(head.path ?? "/")
-        let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let end = target.startOfQuery
         rawPath = end.map { String(target[..<$0]) } ?? target
         query =
             try end.map { index throws(Failure) in try Query(target[target.utf8.index(after: index)...]) } ?? Query()
@@ -75,6 +75,16 @@ struct IncomingRequest: Sendable {
             segments.append(decoded)
         }
         return segments
+    }
+}
+
+extension String {
+    /// Where the question mark of an address stands.
+    var startOfQuery: String.Index? {
+        let mark = UInt8(ascii: "?")
+        let found = utf8.withContiguousStorageIfAvailable { bytes in bytes.firstIndex(of: mark) }
+        guard let found else { return utf8.firstIndex(of: mark) }
+        return found.map { utf8.index(utf8.startIndex, offsetBy: $0) }
     }
 }
 

@@ -41,8 +41,10 @@ struct Reply: Sendable {
     mutating func keepPrivate() {
         // Looked through and appended, since a field by its name builds an index of all fields first.
         guard !headers.contains(where: { $0.name == .cacheControl }) else { return }
-        headers.append(HTTPField(name: .cacheControl, value: "private, no-cache"))
+        headers.append(Self.privately)
     }
+
+    private static let privately = HTTPField(name: .cacheControl, value: "private, no-cache")
 }
 
 /// Takes the pieces of a body, waiting whenever the client reads more slowly than they come.
