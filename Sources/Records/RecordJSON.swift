@@ -4,7 +4,7 @@ package import OffstageSchema
 /// that the record itself hides are left out.
 package struct RecordJSON: Sendable {
     private let collection: Collection
-    /// Of each name in order, the quoted name with its colon, ready to be written.
+    /// Of each name in order, a comma, the quoted name and its colon, ready to be written.
     private let members: [Member]
 
     private struct Member: Sendable {
@@ -26,7 +26,7 @@ package struct RecordJSON: Sendable {
         }
         members += [("created", .created), ("updated", .updated), ("version", .version)]
         if let fields { members = members.filter { fields.contains($0.0) } }
-        self.members = members.map { Member(content: $0.1, key: Array("\"\($0.0)\":".utf8)) }
+        self.members = members.map { Member(content: $0.1, key: Array(",\"\($0.0)\":".utf8)) }
     }
 
     /// - Parameter expanded: what its relations led to.
@@ -35,9 +35,8 @@ package struct RecordJSON: Sendable {
         var isFirst = true
         for member in members {
             if case .field(let position) = member.content, record.hidden.contains(position) { continue }
-            if !isFirst { writer.raw(",") }
+            writer.raw(member.key, from: isFirst ? 1 : 0)
             isFirst = false
-            writer.raw(member.key)
             switch member.content {
             case .id: writer.write(record.id)
             case .created: writer.write(record.created)

@@ -39,7 +39,7 @@ package final class AccessLog: Service {
                 Self.json(at, request, status, bytes, microseconds, id, address, to: &lines)
             }
             lines.raw("\n")
-            return lines.bytes.count > Self.bytesKept
+            return lines.count > Self.bytesKept
         }
         if full { flush() }
     }
@@ -111,8 +111,7 @@ package final class AccessLog: Service {
     /// Writes what is waiting.
     package func flush() {
         let waiting = lines.withLock { lines in
-            let room = lines.bytes.capacity
-            defer { lines = JSONWriter(capacity: room) }
+            defer { lines.removeAll() }
             return lines.bytes
         }
         waiting.withUnsafeBytes { buffer in

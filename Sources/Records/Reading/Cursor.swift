@@ -74,9 +74,7 @@ package struct Cursor: Hashable, Sendable {
 
     /// What `condition` binds, in its order.
     func bindings(_ sort: Sort, _ collection: Collection, _ dialect: any Dialect) -> [Value] {
-        condition(sort, collection, dialect).pieces.compactMap { piece in
-            if case .binding(let value) = piece { value } else { nil }
-        }
+        condition(sort, collection, dialect).bindings
     }
 
     func check(_ sort: Sort) throws(Failure) {

@@ -3,19 +3,24 @@ import OffstageSchema
 import OffstageStorage
 import Synchronization
 
-/// The statements of a collection's lists, rendered once for each sort: rendering costs more than reading a few records.
+/// The statements of a collection's lists, rendered once for each sort and condition: rendering costs more than reading a
+/// few records.
 final class ListStatements: Sendable {
+    /// What two statements have in common that differ in what is bound alone.
     private struct Shape: Hashable {
         let sort: Sort
+        /// Without its values; nil for all records.
+        let condition: SQL?
         /// Which of the cursor's values are empty, since an empty one is asked for in another way; nil without a cursor.
         let empty: [Bool]?
     }
 
-    /// Sorts come from requests, so what is kept is bounded.
+    /// Sorts and conditions come from requests, so what is kept is bounded: how many, and how long each may be.
     private let texts = Mutex(RecentlyUsed<Shape, String>(atMost: 200))
+    private static let piecesAtMost = 100
+    private static let bytesAtMost = 16_384
 
-    /// The statement of a page. A condition is another one for each caller, and a search for each request, so what has
-    /// one is rendered every time.
+    /// The statement of a page. A search is another one for each request, so what has one is rendered every time.
     func statement(
         _ query: ListQuery,
         _ reading: Reading,
@@ -23,16 +28,26 @@ final class ListStatements: Sendable {
         _ dialect: any Dialect,
         limit: Int
     ) -> Statement {
-        guard condition == .always, query.search == nil, reading.sometimes.isEmpty else {
+        guard query.search == nil, reading.sometimes.isEmpty, let own = Self.condition(condition) else {
             return dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
         }
-        let shape = Shape(sort: query.sort, empty: query.after?.emptyValues)
-        let collection = reading.table.collection
-        let bindings = (query.after?.bindings(query.sort, collection, dialect) ?? []) + [.integer(Int64(limit))]
-        if let text = texts.withLock({ $0.value(shape) }) { return Statement(text: text, bindings: bindings) }
-        let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
-        texts.withLock { $0.keep(statement.text, for: shape) }
-        return statement
+        let shape = Shape(sort: query.sort, condition: own.shape, empty: query.after?.emptyValues)
+        guard let text = texts.withLock({ $0.value(shape) }) else {
+            let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
+            if statement.text.utf8.count <= Self.bytesAtMost {
+                texts.withLock { $0.keep(statement.text, for: shape) }
+            }
+            return statement
+        }
+        let after = query.after?.bindings(query.sort, reading.table.collection, dialect) ?? []
+        return Statement(text: text, bindings: own.bindings + after + [.integer(Int64(limit))])
+    }
+
+    /// A condition's shape and what is bound in it; nil for one that is too long to be kept.
+    private static func condition(_ condition: Permission) -> (shape: SQL?, bindings: [Value])? {
+        guard condition != .always else { return (nil, []) }
+        let sql = condition.sql
+        return sql.pieces.count <= piecesAtMost ? (sql.withoutValues, sql.bindings) : nil
     }
 
     private static func sql(

@@ -1,23 +1,67 @@
 /// Writes JSON to bytes, without insignificant white space.
-package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+///
+/// The bytes stand in memory of its own that grows: a page of records is some hundred pieces, and appending each to an array
+/// costs more than writing it. It is not copied, so the memory has one owner.
+package struct JSONWriter: ~Copyable {
+    private var room: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    /// Bytes that were written.
+    package private(set) var count = 0
+
+    private static let bytesAtFirst = 64
 
     package init(capacity: Int = 0) {
-        if capacity > 0 { bytes.reserveCapacity(capacity) }
+        self.capacity = max(capacity, Self.bytesAtFirst)
+        room = .allocate(capacity: self.capacity)
+    }
+
+    deinit { room.deallocate() }
+
+    /// What was written.
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: room, count: count)) }
+
+    /// Forgets what was written and keeps the memory.
+    package mutating func removeAll() {
+        count = 0
+    }
+
+    /// Makes sure that so many bytes more have room.
+    private mutating func reserve(_ more: Int) {
+        guard count + more > capacity else { return }
+        let larger = max(capacity * 2, count + more)
+        let new = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        new.update(from: room, count: count)
+        room.deallocate()
+        room = new
+        capacity = larger
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        room[count] = byte
+        count += 1
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (room + count).update(from: start, count: bytes.count)
+        count += bytes.count
     }
 
     /// Bytes that are JSON already, or punctuation between values.
     package mutating func raw(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    package mutating func raw(_ other: [UInt8]) {
-        bytes.append(contentsOf: other)
+    /// - Parameter first: how many bytes at the beginning are left out.
+    package mutating func raw(_ other: [UInt8], from first: Int = 0) {
+        other.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0.dropFirst(first))) }
     }
 
     package mutating func raw(_ text: String) {
         var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        text.withUTF8 { append($0) }
     }
 
     package mutating func write(_ json: JSON) {
@@ -50,27 +94,28 @@ package struct JSONWriter {
     }
 
     package mutating func write(_ integer: Int64) {
-        var text = String(integer)
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        raw(String(integer))
     }
 
     /// A text in quotes. Only what RFC 8259 (section 7) demands is escaped, and U+2028/2029 and `<` are left alone:
     /// the bytes are served as JSON, never inside HTML.
     package mutating func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { buffer in
+            // Room for a text without escapes, which most are.
+            reserve(buffer.count + 2)
+            append(UInt8(ascii: "\""))
             var start = 0
             for index in 0..<buffer.count {
                 let byte = buffer[index]
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: buffer[start..<index])
+                append(UnsafeBufferPointer(rebasing: buffer[start..<index]))
                 escape(byte)
                 start = index + 1
             }
-            bytes.append(contentsOf: buffer[start..<buffer.count])
+            append(UnsafeBufferPointer(rebasing: buffer[start...]))
+            append(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -85,8 +130,8 @@ package struct JSONWriter {
         default:
             let digits: StaticString = "0123456789abcdef"
             raw("\\u00")
-            bytes.append(digits.utf8Start[Int(byte >> 4)])
-            bytes.append(digits.utf8Start[Int(byte & 0xf)])
+            append(digits.utf8Start[Int(byte >> 4)])
+            append(digits.utf8Start[Int(byte & 0xf)])
         }
     }
 }
@@ -100,9 +145,9 @@ extension JSONWriter {
         case .integer(let integer): write(integer)
         case .number(let number): write(number)
         case .decimal(let decimal):
-            bytes.append(UInt8(ascii: "\""))
-            decimal.write(to: &bytes)
-            bytes.append(UInt8(ascii: "\""))
+            append(UInt8(ascii: "\""))
+            decimal.withText { append($0) }
+            append(UInt8(ascii: "\""))
         case .text(let text): write(text)
         case .date(let date): quoted(date.description)
         case .datetime(let moment): write(moment)
@@ -129,28 +174,27 @@ extension JSONWriter {
 
     /// A text that needs no escaping.
     package mutating func quoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         raw(text)
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     /// An id in quotes.
     package mutating func write(_ id: Identifier) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Identifier.characters + 2) { buffer in
-            buffer[0] = UInt8(ascii: "\"")
-            id.write(to: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
-            buffer[Identifier.characters + 1] = UInt8(ascii: "\"")
-            bytes.append(contentsOf: buffer)
-        }
+        quoted(Identifier.characters) { id.write(to: $0) }
     }
 
     /// A moment in quotes.
     package mutating func write(_ moment: Timestamp) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.characters + 2) { buffer in
-            buffer[0] = UInt8(ascii: "\"")
-            moment.write(to: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
-            buffer[Timestamp.characters + 1] = UInt8(ascii: "\"")
-            bytes.append(contentsOf: buffer)
-        }
+        quoted(Timestamp.characters) { moment.write(to: $0) }
+    }
+
+    /// What the body writes to so many bytes, in quotes.
+    private mutating func quoted(_ length: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        append(UInt8(ascii: "\""))
+        reserve(length)
+        body(UnsafeMutableBufferPointer(start: room + count, count: length))
+        count += length
+        append(UInt8(ascii: "\""))
     }
 }

@@ -45,8 +45,8 @@ package struct Decimal: Hashable, Sendable {
 }
 
 extension Decimal {
-    /// Writes the description at the end of the bytes.
-    func write(to bytes: inout [UInt8]) {
+    /// Hands over the bytes of the description.
+    func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
             var next = 40
             var rest = unscaled.magnitude
@@ -66,7 +66,7 @@ extension Decimal {
                 next -= 1
                 buffer[next] = UInt8(ascii: "-")
             }
-            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: buffer[next...]))
+            return body(UnsafeBufferPointer(rebasing: buffer[next...]))
         }
     }
 }
@@ -74,9 +74,7 @@ extension Decimal {
 extension Decimal: CustomStringConvertible {
     /// All digits of the scale: `12.50`, `-0.05`, `3`.
     package var description: String {
-        var bytes: [UInt8] = []
-        write(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        withText { String(decoding: $0, as: UTF8.self) }
     }
 }
 

@@ -100,6 +100,20 @@ package struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation {
         left.pieces.append(contentsOf: right.pieces)
     }
 
+    /// What is bound, in order.
+    package var bindings: [Value] {
+        pieces.compactMap { if case .binding(let value) = $0 { value } else { nil } }
+    }
+
+    /// The same with nothing bound: what it has in common with others that bind other values.
+    package var withoutValues: SQL {
+        var other = self
+        for (place, piece) in pieces.enumerated() {
+            if case .binding = piece { other.pieces[place] = .binding(.null) }
+        }
+        return other
+    }
+
     /// The same with another name at its end; nil when no name stands there.
     package func renamed(_ change: (String) -> String) -> SQL? {
         guard case .name(let name)? = pieces.last else { return nil }

@@ -28,21 +28,32 @@ enum PercentEncoding {
 
     /// A value for a query: everything but unreserved characters is escaped.
     static func encode(_ text: String) -> String {
-        let digits: StaticString = "0123456789ABCDEF"
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: "~"), UInt8(ascii: ","):
-                encoded.append(byte)
-            default:
-                encoded.append(UInt8(ascii: "%"))
-                encoded.append(digits.utf8Start[Int(byte >> 4)])
-                encoded.append(digits.utf8Start[Int(byte & 0xf)])
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let first = bytes.firstIndex(where: { !isUnreserved($0) }) else { return nil }
+            let digits: StaticString = "0123456789ABCDEF"
+            var encoded = Array(bytes[..<first])
+            for byte in bytes[first...] {
+                if isUnreserved(byte) {
+                    encoded.append(byte)
+                } else {
+                    encoded.append(UInt8(ascii: "%"))
+                    encoded.append(digits.utf8Start[Int(byte >> 4)])
+                    encoded.append(digits.utf8Start[Int(byte & 0xf)])
+                }
             }
+            return String(decoding: encoded, as: UTF8.self)
+        } ?? text
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "~"), UInt8(ascii: ","):
+            true
+        default: false
         }
-        return String(decoding: encoded, as: UTF8.self)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
