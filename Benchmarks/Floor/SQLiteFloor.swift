@@ -10,6 +10,8 @@ final class SQLiteFloor {
     private var inserts: [OpaquePointer] = []
     private var ids: [String] = []
     private var inserted = 0
+    /// Of the ids of new records: another in each run.
+    private let prefix = "ffffffff-ffff-7fff-" + String(UInt16.random(in: 0x8000...0xbfff), radix: 16) + "-"
 
     private static let columns = #""id", "created", "updated", "version", "customer", "status", "total""#
     private static let idsAtMost = 200_000
@@ -95,7 +97,7 @@ final class SQLiteFloor {
         for _ in 0..<count {
             inserted += 1
             let number = String(inserted)
-            let id = "ffffffff-ffff-7fff-8fff-" + String(repeating: "0", count: 12 - number.utf8.count) + number
+            let id = prefix + String(repeating: "0", count: 12 - number.utf8.count) + number
             for statement in inserts {
                 for index in 1...sqlite3_bind_parameter_count(statement) {
                     _ = offstage_bind_text(statement, index, id, Int32(id.utf8.count))
