@@ -217,7 +217,19 @@ extension SQL {
     /// Whether it holds no query of its own.
     package var staysInRow: Bool {
         !pieces.contains { piece in
-            if case .literal(let text) = piece { text.contains("SELECT") } else { false }
+            if case .literal(let text) = piece { Self.holdsQuery(text) } else { false }
+        }
+    }
+
+    /// Whether "SELECT" stands in a literal. Every request asks, and the standard library's search takes longer than a read.
+    private static func holdsQuery(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            let word: StaticString = "SELECT"
+            guard bytes.count >= word.utf8CodeUnitCount else { return false }
+            return (0...(bytes.count - word.utf8CodeUnitCount)).contains { start in
+                (0..<word.utf8CodeUnitCount).allSatisfy { bytes[start + $0] == word.utf8Start[$0] }
+            }
         }
     }
 
