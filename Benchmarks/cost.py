@@ -2,7 +2,7 @@
 change of some percent shows. Exits with 1 where a figure is over 10 % above that of Benchmarks/cost.json.
 
     script/cost                     # counts in three runs, and compares
-    script/cost --write             # counts, and keeps the figures as the new baseline
+    script/cost --write             # counts, and keeps the figures as the new baseline, in docs/growth.md too
     script/cost --binary FILE       # another binary than the one that script/build makes
 
 valgrind's callgrind counts, with one connection, one request after the other, one event loop and one processor.
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cost_requests
+import growth_report
 import machine
 import rows
 from cost_callgrind import Counts, CountedServer
@@ -61,7 +62,8 @@ def main() -> None:
     if options.write:
         baselines[place] = {job: {figure: round(cost.median(figure), 1) for figure in FIGURES} for job, cost in costs.items()}
         BASELINE.write_text(json.dumps(baselines, indent=2) + "\n")
-        print(f"\nThese are the baseline of {place} now.")
+        growth_report.put("cost", kept(costs, place, options))
+        print(f"\nThese are the baseline of {place} now, and stand in docs/growth.md.")
     elif place not in baselines:
         sys.exit(f"\nThere is no baseline of {place}; script/cost --write makes these figures one. There is: {', '.join(baselines) or 'none'}.")
     elif set(baselines[place]) != set(costs):
@@ -120,6 +122,12 @@ def markdown(costs: dict[str, Cost], baseline: dict, place: str, options: argpar
     return f"{said}\n\n{table(['', *head], lines)}"
 
 
+def kept(costs: dict[str, Cost], place: str, options: argparse.Namespace) -> str:
+    lines = [[job, *(cell for figure in FIGURES for cell in (f"{cost.median(figure):,.0f}", cost.spread(figure)))] for job, cost in costs.items()]
+    head = ["of one request", *(cell for figure in FIGURES for cell in (figure, "between runs"))]
+    return f"{place}; the median of {options.runs} runs of {options.requests} requests each.\n\n{table(head, lines)}"
+
+
 def compare(costs: dict[str, Cost], baseline: dict) -> None:
     """Says what grew and what fell, and ends with 1 when something grew too much."""
     grown, fallen = [], []
@@ -143,7 +151,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--binary", type=program, required=True, help="the program (default: what script/build makes)")
     parser.add_argument("--runs", type=whole_number, default=3, help="each with a server of its own; the median counts (default: 3)")
     parser.add_argument("--requests", type=whole_number, default=REQUESTS, help=f"of each job that are counted (default: {REQUESTS})")
-    parser.add_argument("--write", action="store_true", help="keep the figures in Benchmarks/cost.json")
+    parser.add_argument("--write", action="store_true", help="keep the figures in Benchmarks/cost.json and docs/growth.md")
     return parser.parse_args()
 
 

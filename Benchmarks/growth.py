@@ -6,7 +6,7 @@ should (Benchmarks/growth_bounds.py).
     script/growth --only rows --rows 100000 --seconds 1      # quick
     script/growth --only rows --rows 10000000                # ten million rows: an hour, and 30 GB of disk
     script/growth --memory                                   # memory alone
-    script/growth --docs                                     # all, with the charts of docs/growth.md
+    script/growth --docs                                     # all, and the tables and charts of docs/growth.md with it
     script/growth --only rows --rows 100000 --without-index  # shows that the check bites: this must fail
 """
 
@@ -29,8 +29,6 @@ from growth_measuring import Growth, Setting, measure
 from options import add_lengths, chosen, count, scratch
 from servers import end_on_signals
 
-HERE = Path(__file__).resolve().parent
-CHARTS = HERE.parent / "docs" / "charts"
 FEWEST = 10_000
 LEAST_OF_MEMORY = 1_000_000
 CONNECTIONS = [1, 4, 32, 128, 512, 1024]
@@ -82,8 +80,6 @@ def main() -> None:
     options = parse()
     end_on_signals()
     memory.allow_files(max(CONNECTIONS))
-    if options.docs:
-        CHARTS.mkdir(exist_ok=True)
     with scratch() as folder:
         report = Report(options, folder)
         for name in options.only:
@@ -107,24 +103,29 @@ class Report:
             "command": command(),
         }
         lines = [", ".join(f"{name} {value}" for name, value in self.found[part].items()) for part in ("machine", "versions")]
-        print("\n".join([*lines, f"`{self.found['command']}`"]), end="\n\n", flush=True)
+        self.say("conditions", "\n".join([*lines, f"`{self.found['command']}`"]))
+
+    def say(self, name: str, text: str) -> None:
+        print(f"{name}\n\n{text}\n", flush=True)
+        if self.options.docs:
+            growth_report.put(name, text)
 
     def add(self, growth: Growth) -> None:
-        print(growth_report.markdown(growth), end="\n\n", flush=True)
+        self.say(growth.name, growth_report.markdown(growth))
         self.verdicts += [one for found in growth_bounds.judge(growth).values() for one in found]
         self.found[growth.name] = asdict(growth)
         if self.options.docs:
-            growth_report.draw(growth, CHARTS)
+            growth_report.draw(growth)
 
     def add_memory(self, folder: Path) -> None:
         transfers, idle = memory.measure(self.options.binary, folder, self.options.rows, self.options.idle)
-        print(growth_report.memory_markdown(transfers, idle), end="\n\n", flush=True)
+        self.say(MEMORY, growth_report.memory_markdown(transfers, idle))
         self.verdicts += growth_bounds.judge_memory(transfers, idle)
         self.found[MEMORY] = {
             name: {number: asdict(peak) for number, peak in peaks.items()} for name, peaks in {**transfers, **idle}.items()
         }
         if self.options.docs:
-            growth_report.draw_memory(transfers, CHARTS)
+            growth_report.draw_memory(transfers)
 
     def end(self) -> None:
         if self.options.json:
@@ -136,11 +137,12 @@ class Report:
 
 
 def command() -> str:
-    """As it was given, but for where the program is on this machine."""
+    """As it was given, but for what only this machine knows."""
     given = sys.argv[1:]
-    if "--binary" in given:
-        place = given.index("--binary")
-        del given[place:place + 2]
+    for option in ("--binary", "--json"):
+        if option in given:
+            place = given.index(option)
+            del given[place:place + 2]
     return shlex.join(["script/growth", *given])
 
 
@@ -164,7 +166,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rows", type=count, default=1_000_000, help=f"the most rows, over {FEWEST:,} (default: 1,000,000)")
     parser.add_argument("--idle", type=count, default=10_000, help="the most idle connections (default: 10,000)")
     parser.add_argument("--without-index", action="store_true", help="leave the index out of the app file; the check must fail then")
-    parser.add_argument("--docs", action="store_true", help="draw docs/charts/growth-*.svg")
+    parser.add_argument("--docs", action="store_true", help="put the tables into docs/growth.md and draw docs/charts/growth-*.svg")
     add_lengths(parser, rows=None, seconds=3)
     options = parser.parse_args()
     if options.rows <= FEWEST:

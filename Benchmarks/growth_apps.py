@@ -10,7 +10,7 @@ from pathlib import Path
 
 import growth_app
 import growth_btree
-from growth_proc import peak_mb
+from growth_proc import peak_mb, run_ms
 from programs import Offstage
 from rows import Rows
 
@@ -45,12 +45,15 @@ class App(Offstage):
     def fill(self, collection: str, file: Path) -> Ended:
         begin, peak = time.perf_counter(), 0.0
         log = self.folder / "import.log"
-        with log.open("w") as said:
-            command = list(map(str, [self.binary, "import", collection, file, "--app", self.folder]))
-            process = subprocess.Popen(command, stdout=said, stderr=said)
-            while process.poll() is None:
-                peak = max(peak, peak_mb(process.pid))
-                time.sleep(POLL_SECONDS)
+        command = list(map(str, [self.binary, "import", collection, file, "--app", self.folder]))
+        with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+            try:
+                while process.poll() is None:
+                    peak = max(peak, peak_mb(process.pid))
+                    time.sleep(POLL_SECONDS)
+            except BaseException:
+                process.kill()
+                raise
         if process.returncode:
             sys.exit(f"{' '.join(command)}:\n{log.read_text()[-2000:]}")
         return Ended(time.perf_counter() - begin, peak)
@@ -61,6 +64,7 @@ class App(Offstage):
 
     def __enter__(self) -> "App":
         self.server = self.serve().__enter__()
+        self.start_cpu_ms = run_ms(self.server.process.pid)
         return self
 
     def __exit__(self, *failure: object) -> None:

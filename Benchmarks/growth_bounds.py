@@ -1,15 +1,16 @@
 """What may grow by how much.
 
 Everything is compared with the smallest value of its dimension (connections with 32, since fewer leave the server waking up
-for each request). NOISE is for other programs on the machine, and for memory that no longer fits into caches: SQLite keeps
-8 MB for each reading connection, the processor a few.
+for each request). NOISE is for a machine that others use too, which may be slower by a third for some seconds, and for memory that no
+longer fits into caches: SQLite keeps 8 MB for each reading connection, a processor a few.
 
 - Rows: as the levels of the B-trees of the table and its indexes, which is what a lookup goes down; times NOISE. All that a
   request does beside looking records up costs the same, so this leaves room for pages that are read from the file. A scan
   would grow a hundredfold with a hundred times the rows.
-- Connections: not at all, but that what a connection keeps (some 15 kB) is no longer in the processor's caches when its
-  next request comes, so CACHES instead of NOISE. A search through all of them would grow 32 times.
-- Collections: not at all; times NOISE.
+- Connections: not at all; times NOISE. What a connection keeps (some 15 kB) may no longer be in the processor's caches when its
+  next request comes. A search through all of them would grow 32 times.
+- Collections: not at all; times NOISE. The start reads all of them, so it may grow in a straight line through the first and the
+  third value; times NOISE.
 - Terms of a rule: each is looked at for each record, so in a straight line through the first and the third value; times NOISE.
 - Memory: not with rows; times MEMORY_NOISE, plus what the log of a large import is found by (8 bytes for each of its
   pages: sqlite.org/walformat.html, 2.). A connection may take CONNECTION_KB.
@@ -20,11 +21,11 @@ from dataclasses import dataclass
 from growth_measuring import Growth
 from memory import Peaks
 
-NOISE = 1.25
-CACHES = 1.6
+NOISE = 1.5
 MEMORY_NOISE = 1.15
 LOG_BYTES_A_ROW = 4
 CONNECTION_KB = 24
+START = "start"
 
 
 @dataclass
@@ -48,25 +49,24 @@ def base(growth: Growth) -> int:
 
 
 def judge(growth: Growth) -> dict[str, list[Verdict]]:
-    """Of each job, at each value after the one that it is compared with."""
+    """Of each job, and of the start, at each value after the one that it is compared with."""
+    costs = {job: {value: cost.cpu_us for value, cost in found.items()} for job, found in growth.costs.items()}
+    if growth.name == "collections":
+        costs[START] = {value: note["start_cpu_ms"] for value, note in growth.notes.items()}
     start = base(growth)
     later = growth.values[growth.values.index(start) + 1:]
     return {
-        job: [
-            Verdict(f"{job}, {value:,} {growth.label}", costs[value].cpu_us / costs[start].cpu_us, allowed(growth, job, value))
-            for value in later
-        ]
-        for job, costs in growth.costs.items()
+        what: [Verdict(f"{what}, {value:,} {growth.label}", found[value] / found[start], allowed(growth, what, found, value)) for value in later]
+        for what, found in costs.items()
     }
 
 
-def allowed(growth: Growth, job: str, value: int) -> float:
-    match growth.name:
-        case "rows": return NOISE * deeper(growth, value)
-        case "connections": return CACHES
-        case "collections": return NOISE
-        case "terms": return NOISE * straight(growth, job, value)
-    raise ValueError(growth.name)
+def allowed(growth: Growth, what: str, costs: dict[int, float], value: int) -> float:
+    if growth.name == "rows":
+        return NOISE * deeper(growth, value)
+    if growth.name == "terms" or what == START:
+        return NOISE * straight(costs, value)
+    return NOISE
 
 
 def deeper(growth: Growth, value: int) -> float:
@@ -74,12 +74,11 @@ def deeper(growth: Growth, value: int) -> float:
     return growth.notes[value]["levels_at_end"] / growth.notes[base(growth)]["levels_at_end"]
 
 
-def straight(growth: Growth, job: str, value: int) -> float:
-    """What the cost would be times the first, were each further term as dear as those up to the third value."""
-    first, third = growth.values[0], growth.values[2]
-    cost = {number: growth.costs[job][number].cpu_us for number in (first, third)}
-    slope = max(0.0, cost[third] - cost[first]) / (third - first)
-    return 1 + slope * (value - first) / cost[first]
+def straight(costs: dict[int, float], value: int) -> float:
+    """What the cost would be times the first, were each further step as dear as those up to the third value."""
+    first, _, third, *_ = costs
+    slope = max(0.0, costs[third] - costs[first]) / (third - first)
+    return 1 + slope * (value - first) / costs[first]
 
 
 def judge_memory(transfers: Peaks, idle: Peaks) -> list[Verdict]:
