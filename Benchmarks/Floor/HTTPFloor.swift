@@ -27,8 +27,10 @@ enum HTTPFloor {
     /// An application with one route, as its users write one.
     static func serveApplication(port: Int) async throws {
         let router = Router()
-        router.get("**") { _, _ in
-            Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
+        for path in ["/", "**"] as [RouterPath] {
+            router.get(path) { _, _ in
+                Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
+            }
         }
         let application = Application(
             router: router,

@@ -24,7 +24,7 @@ extension Accounts {
             guard !email.isEmpty, let user = try user(email: email, connection) else { return nil }
             return (user, try AccountSecrets.read(user.id, connection))
         }
-        guard try await passwords.verify(password, found?.secrets?.password), let found,
+        guard try await verify(password, found?.secrets?.password, counted: counts), let found,
             let hash = found.secrets?.password
         else { throw Self.wrong }
         let risen = PasswordHash.needsRehash(hash) ? try await passwords.hash(password) : nil
@@ -33,6 +33,24 @@ extension Accounts {
             return try await enter(found.user.id, .both, hash, risen, counts, visit, former)
         }
         return try await enter(found.user.id, .first, hash, risen, counts, visit, former)
+    }
+
+    /// Whether the password is the one of the hash. A try that is not made, since too many wait for a hash, is not counted: where
+    /// many sign in at once from one address, those who come too late would lock all of them out.
+    private func verify(
+        _ password: String,
+        _ hash: String?,
+        counted counts: [Throttle.Count]
+    ) async throws(Failure) -> Bool {
+        do throws(Failure) {
+            return try await passwords.verify(password, hash)
+        } catch {
+            guard error.kind == .unavailable else { throw error }
+            try await records.engine.writing { [throttle] connection throws(StorageFailure) in
+                try throttle.giveBack(counts, connection)
+            }
+            throw error
+        }
     }
 
     private func enter(
@@ -75,7 +93,7 @@ extension Accounts {
         }
         let counts = Throttle.Count.signIn(text("email", of: who.user), from: visit)
         try await throttle.take(counts)
-        guard try await passwords.verify(password, hash) else {
+        guard try await verify(password, hash, counted: counts) else {
             throw .invalid([Fault("/password", .check, "is not the password of this account")])
         }
         try await records.engine.writing { connection throws(StorageFailure) in

@@ -29,9 +29,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What to answer with, and then close, once the requests before it have their answers.
     private var refusal: Failure?
     /// Whatever else comes is passed over.
-    private var isDeaf = false
+    private(set) var isDeaf = false
     /// Nothing is written after the last answer.
-    private var hasEnded = false
+    private(set) var hasEnded = false
     private var context: ChannelHandlerContext?
 
     init(times: ConnectionTimes) {

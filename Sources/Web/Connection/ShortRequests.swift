@@ -10,7 +10,7 @@ import NIOHTTPTypesHTTP1
 ///
 /// Which requests are short is said by `HTTPRequest.init(short:)`; all others are given on. Answers leave in the order of their
 /// requests: while one is made here, what comes after it waits, and while one is made by the server, what comes after it goes
-/// there too.
+/// there too. Nothing is begun while the other side does not read what it was sent.
 final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -65,10 +65,19 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         let part = unwrapInboundIn(data)
-        if case .answering = state {
-            waiting.append(part)
-        } else {
+        if waiting.isEmpty, mayTake(context) {
             take(part, context)
+        } else {
+            waiting.append(part)
+        }
+    }
+
+    /// Whether the next part can go on, or has to wait for an answer or for the other side.
+    private func mayTake(_ context: ChannelHandlerContext) -> Bool {
+        switch state {
+        case .answering: false
+        case .collecting: true
+        case .open: givenOn > 0 || context.channel.isWritable
         }
     }
 
@@ -131,7 +140,7 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Answers
 
     private func send(_ reply: Reply, _ exchange: Exchange) {
-        guard let context else { return }
+        guard let context, !requestGuard.hasEnded else { return }
         let closes = requestGuard.beginWhole(closes: reply.headers.contains { $0.name == .connection })
         let (buffer, count) = WholeAnswer.bytes(
             reply,
@@ -194,6 +203,8 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     /// - Parameter written: told when the answer is with the system; needed where events were held back.
     private func finish(_ written: EventLoopFuture<Void>?, _ context: ChannelHandlerContext) {
         state = .open
+        // Behind an answer that ends the connection nothing is answered.
+        if requestGuard.isDeaf { waiting = [] }
         if isReading, held.isEmpty { needsFlush = true } else { context.flush() }
         takeUp(context)
         if !held.isEmpty, let written {
@@ -207,18 +218,16 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isTakingUp else { return }
         isTakingUp = true
         let before = givenOn
-        while let part = waiting.first {
-            if case .answering = state { break }
-            waiting.removeFirst()
+        while mayTake(context), let part = waiting.popFirst() {
             take(part, context)
         }
         isTakingUp = false
         if waiting.isEmpty { waiting = [] }
         // The server takes what it is given when a reading ends.
         if givenOn > before { context.fireChannelReadComplete() }
-        if wantsToRead, waiting.count < Self.partsAtMost {
+        if wantsToRead {
             wantsToRead = false
-            context.read()
+            read(context: context)
         }
     }
 
@@ -234,7 +243,13 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if waiting.count < Self.partsAtMost { context.read() } else { wantsToRead = true }
+        let isFull = waiting.count >= Self.partsAtMost || !waiting.isEmpty && !context.channel.isWritable
+        if isFull { wantsToRead = true } else { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { takeUp(context) }
+        context.fireChannelWritabilityChanged()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -246,13 +261,14 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
         let ends = event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
         switch state {
         case .answering where ends: held.append(event)
+        case .open where ends && !waiting.isEmpty: held.append(event)
         case .collecting where event is ChannelShouldQuiesceEvent: held.append(event)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
     private func letGo() {
-        guard let context, case .open = state else { return }
+        guard let context, case .open = state, waiting.isEmpty else { return }
         for event in held { context.fireUserInboundEventTriggered(event) }
         held = []
     }

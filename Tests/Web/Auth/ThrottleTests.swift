@@ -1,3 +1,4 @@
+import OffstageAccounts
 import OffstageSchema
 import OffstageStorage
 import OffstageWeb
@@ -26,6 +27,15 @@ import Testing
             #expect(try await client.signIn("bob@example.com").status == 200)
             client.app.clock.advance(seconds: 900)
             #expect(try await client.signIn("ada@example.com").status == 200)
+        }
+    }
+
+    /// As when too many wait for a hash, or the server stops.
+    @Test func whatCouldNotBeTriedIsNotCounted() async throws {
+        try await withApp(Apps.accounts(), hasAccounts: true) { client in
+            try await client.signUp("ada@example.com")
+            await client.app.accounts?.passwords.close()
+            for _ in 1...12 { #expect(try await client.signIn("ada@example.com").status == 503) }
         }
     }
 

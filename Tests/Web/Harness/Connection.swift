@@ -39,6 +39,11 @@ final class Connection: Sendable {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
+    /// Says that nothing more will be sent; what the server sends is still taken.
+    func endSending() async throws {
+        try await channel.close(mode: .output)
+    }
+
     /// Stops taking what the server sends, or goes on.
     func read(_ isReading: Bool) async throws {
         try await channel.setOption(.autoRead, value: isReading).get()
