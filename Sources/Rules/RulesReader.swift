@@ -15,7 +15,8 @@ struct RulesReader {
         var rules = CollectionRules()
         let scope = scopes.scope(of: collection)
         for verb in Access.Verb.allCases {
-            let names = verb == .update ? scopes.updateScope(of: collection) : scope
+            var names = scope
+            if verb == .update { scopes.declareNew(of: collection, &names) }
             rules.access[verb] = rule(
                 collection.access[verb],
                 names,

@@ -4,36 +4,67 @@ import OffstageSchema
 /// The names that the expressions of an app may use, made from its catalog.
 struct CatalogScope {
     let catalog: Catalog
-    /// Fields that the app file declares and that could not be read, by collection: nobody is told that they are unknown.
-    var unread: [String: Set<String>] = [:]
-    /// Whether a collection and a field are there at all; a filter sees only what its caller may read.
-    var seesCollection: (Collection) -> Bool = { _ in true }
-    var seesField: (Collection, Int) -> Bool = { _, _ in true }
+    let unread: [String: Set<String>]
+    /// The fields of each collection that are there. Made once: every collection's expressions may lead to all others.
+    private let fields: [String: [String: Scope.Variable]]
+    private let recordTypes: [String: [String: Scope.Variable]]
+    /// `records.<collection>`.
+    private let lists: [String: Scope.Variable]
+
+    /// - Parameters:
+    ///   - unread: fields that the app file declares and that could not be read, by collection: nobody is told that they are
+    ///     unknown.
+    ///   - seesCollection: whether a collection is there at all; a filter sees only what its caller may read.
+    ///   - seesField: whether a field of one is.
+    init(
+        catalog: Catalog,
+        unread: [String: Set<String>] = [:],
+        seesCollection: (Collection) -> Bool = { _ in true },
+        seesField: (Collection, Int) -> Bool = { _, _ in true }
+    ) {
+        self.catalog = catalog
+        self.unread = unread
+        var fields: [String: [String: Scope.Variable]] = [:]
+        var types: [String: [String: Scope.Variable]] = [:]
+        var lists: [String: Scope.Variable] = [:]
+        for collection in catalog.collections where fields[collection.name] == nil {
+            let own = Self.fields(of: collection, unread[collection.name] ?? [], seesField)
+            fields[collection.name] = own
+            // What a relation leads to is there, whatever may be seen of it.
+            types[collection.name] = seesCollection(collection) ? own : [:]
+            guard seesCollection(collection) else { continue }
+            lists[collection.name] = Scope.Variable(.list(.record(collection.name)), nullable: false)
+        }
+        self.fields = fields
+        recordTypes = types
+        self.lists = lists
+    }
 
     /// How long ago the account that asks showed a second factor, in this session.
     static let factorAge = "factor_age"
 
     /// `user`, `now`, `request.ip`, `records.<collection>` and the fields of a collection by plain name.
     func scope(of collection: Collection) -> Scope {
-        var scope = Scope(variables: fields(of: collection), recordTypes: recordTypes())
+        var scope = Scope(variables: fields[collection.name] ?? [:], recordTypes: recordTypes)
         declareAsker(&scope)
-        let lists = catalog.collections.filter(seesCollection).map {
-            ($0.name, Scope.Variable(.list(.record($0.name)), nullable: false))
-        }
-        scope.declare("records", members: Dictionary(lists, uniquingKeysWith: { first, _ in first }))
+        scope.declare("records", members: lists)
         return scope
     }
 
     /// For `update`: the fields as they are, and `new` as they would be.
     func updateScope(of collection: Collection) -> Scope {
         var scope = scope(of: collection)
-        scope.variables["new"] = Scope.Variable(.record(collection.name), nullable: false)
+        declareNew(of: collection, &scope)
         return scope
+    }
+
+    func declareNew(of collection: Collection, _ scope: inout Scope) {
+        scope.variables["new"] = Scope.Variable(.record(collection.name), nullable: false)
     }
 
     /// For `assign`, which looks at nothing but the new record and who makes it.
     func assignScope(of collection: Collection) -> Scope {
-        var scope = Scope(variables: fields(of: collection), relationsAtMost: 0)
+        var scope = Scope(variables: fields[collection.name] ?? [:], relationsAtMost: 0)
         declareAsker(&scope)
         return scope
     }
@@ -54,17 +85,13 @@ struct CatalogScope {
         scope.declare("request", members: ["ip": Scope.Variable(.string, nullable: false)])
     }
 
-    private func recordTypes() -> [String: [String: Scope.Variable]] {
-        let types = catalog.collections.map { collection in
-            // What a relation leads to is there, whatever may be seen of it.
-            (collection.name, seesCollection(collection) ? fields(of: collection) : [:])
-        }
-        return Dictionary(types, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func fields(of collection: Collection) -> [String: Scope.Variable] {
+    private static func fields(
+        of collection: Collection,
+        _ unread: Set<String>,
+        _ seesField: (Collection, Int) -> Bool
+    ) -> [String: Scope.Variable] {
         var variables = Scope.Variable.own
-        for name in unread[collection.name] ?? [] { variables[name] = Scope.Variable(.dyn) }
+        for name in unread { variables[name] = Scope.Variable(.dyn) }
         for (position, field) in collection.fields.enumerated() where seesField(collection, position) {
             variables[field.name] = Scope.Variable(field)
         }
