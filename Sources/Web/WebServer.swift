@@ -13,6 +13,7 @@ package struct WebServer: Service {
 
     private static let connectionsLargest = 20_000
     private static let filesLeftOver = 128
+    private static let connectionsAtOnce: UInt = 256
 
     /// Connections at once, within what the system lets the process open.
     private static var connectionsAtMost: Int {
@@ -61,7 +62,11 @@ package struct WebServer: Service {
                 // Further ones wait in the backlog. The system's libraries need files to open of their own.
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsAtMost, logger: quiet)
             ),
-            onServerRunning: { await onListening($0.localAddress) },
+            onServerRunning: { channel in
+                // As many new connections as wait, each time; four at a time, as is usual, starve beside busy ones.
+                try? await channel.setOption(.maxMessagesPerRead, value: Self.connectionsAtOnce).get()
+                await onListening(channel.localAddress)
+            },
             eventLoopGroup: group,
             logger: quiet
         )

@@ -17,7 +17,6 @@ final class ListStatements: Sendable {
 
     /// Sorts and conditions come from requests, so what is kept is bounded: how many, and how long each may be.
     private let texts = Mutex(RecentlyUsed<Shape, String>(atMost: 200))
-    private static let piecesAtMost = 100
     private static let bytesAtMost = 16_384
 
     /// The statement of a page. A search is another one for each request, so what has one is rendered every time.
@@ -47,7 +46,7 @@ final class ListStatements: Sendable {
     private static func condition(_ condition: Permission) -> (shape: SQL?, bindings: [Value])? {
         guard condition != .always else { return (nil, []) }
         let sql = condition.sql
-        return sql.pieces.count <= piecesAtMost ? (sql.withoutValues, sql.bindings) : nil
+        return sql.pieces.count <= ReadStatements.piecesAtMost ? (sql.withoutValues, sql.bindings) : nil
     }
 
     private static func sql(

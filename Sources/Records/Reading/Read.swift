@@ -33,12 +33,17 @@ extension Records {
             return reading.table.selectByID.binding([.identifier(id)])
         }
         // Asked even where the answer is no already: hidden and absent take the same time.
-        return engine.dialect.render(
-            """
-            SELECT \(reading.columns) FROM \(SQL.Name(view.collection))
-            WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(permission.sql)
-            """
-        )
+        let condition = permission.sql
+        let render = {
+            self.engine.dialect.render(
+                """
+                SELECT \(reading.columns) FROM \(SQL.Name(view.collection))
+                WHERE \(SQL.Name("id")) = \(.identifier(id)) AND \(condition)
+                """
+            )
+        }
+        guard reading.sometimes.isEmpty else { return render() }
+        return reading.table.reads.statement(id, where: condition, render: render)
     }
 
     /// The whole record, when all of the permissions let somebody at it. Nobody else changes it until the transaction ends.
