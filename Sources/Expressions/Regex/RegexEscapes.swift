@@ -1,3 +1,5 @@
+import OffstageSchema
+
 extension RegexParser {
     /// What follows a backslash outside of brackets.
     mutating func escape() throws(RegularExpression.Refusal) -> RegexNode {
@@ -78,7 +80,7 @@ extension RegexParser {
     }
 
     private static func hexadecimal(_ scalar: Unicode.Scalar) -> UInt32? {
-        UInt8(exactly: scalar.value).flatMap(Lexer.hexadecimal).map(UInt32.init)
+        UInt8(exactly: scalar.value)?.hexadecimalDigit.map(UInt32.init)
     }
 
     private mutating func category(negated: Bool) throws(RegularExpression.Refusal) -> RegexSet.Item {

@@ -1,10 +1,12 @@
+import OffstageSchema
+
 extension Lexer {
     /// `12`, `0x1f`, `12u`, `1.5`, `.5`, `1e-3`. A number that fits no type is refused here, so that nothing later
     /// overflows.
     mutating func number() throws(ExpressionRefusal) -> Token.Kind {
         let start = offset
         if peek() == UInt8(ascii: "0"), peek(1).map({ $0 | 0x20 }) == UInt8(ascii: "x"),
-            peek(2).flatMap(Self.hexadecimal) != nil
+            peek(2)?.hexadecimalDigit != nil
         {
             offset += 2
             return try integer(from: offset, radix: 16, start: start)
@@ -34,7 +36,7 @@ extension Lexer {
     private mutating func integer(from digits: Int, radix: UInt64, start: Int) throws(ExpressionRefusal) -> Token.Kind {
         offset = digits
         var value: UInt64 = 0
-        while let digit = peek().flatMap(Self.hexadecimal), UInt64(digit) < radix {
+        while let digit = peek()?.hexadecimalDigit, UInt64(digit) < radix {
             let (product, high) = value.multipliedReportingOverflow(by: radix)
             let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
             if high || carry { throw refusal("the number is too large for 64 bits", at: start) }
@@ -61,14 +63,5 @@ extension Lexer {
         guard let next = peek(1) else { return false }
         if Self.isDigit(next) { return true }
         return (next == UInt8(ascii: "+") || next == UInt8(ascii: "-")) && peek(2).map(Self.isDigit) == true
-    }
-
-    static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -1,3 +1,5 @@
+import OffstageSchema
+
 extension Lexer {
     /// The form of a text literal: its prefixes and its quotation marks.
     private struct TextForm {
@@ -88,7 +90,7 @@ extension Lexer {
     private mutating func digits(_ count: Int, radix: UInt32, start: Int) throws(ExpressionRefusal) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<count {
-            guard let digit = peek().flatMap(Self.hexadecimal), UInt32(digit) < radix else {
+            guard let digit = peek()?.hexadecimalDigit, UInt32(digit) < radix else {
                 throw refusal("found an escape that is too short; expected \(count) digits", at: start)
             }
             value = value &* radix &+ UInt32(digit)

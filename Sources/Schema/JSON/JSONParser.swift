@@ -238,22 +238,13 @@ package struct JSONParser {
     private mutating func fourDigits() throws(Refusal) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = peek(), let digit = Self.hexadecimal(byte) else {
+            guard let byte = peek(), let digit = byte.hexadecimalDigit else {
                 throw refusal("four hexadecimal digits must follow \\u")
             }
-            code = code << 4 | digit
+            code = code << 4 | UInt32(digit)
             position += 1
         }
         return code
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {

@@ -33,7 +33,7 @@ package struct Identifier: Hashable, Sendable, Comparable {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = Self.hexadecimal(byte) else { return nil }
+            guard let digit = byte.hexadecimalDigit else { return nil }
             if digits < 16 {
                 halves.0 = halves.0 << 4 | UInt64(digit)
             } else {
@@ -42,15 +42,6 @@ package struct Identifier: Hashable, Sendable, Comparable {
             digits += 1
         }
         self.init(high: halves.0, low: halves.1)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     package static func < (left: Identifier, right: Identifier) -> Bool {

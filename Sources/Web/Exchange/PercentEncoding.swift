@@ -1,3 +1,5 @@
+import OffstageSchema
+
 /// Percent-encoding of addresses and forms (RFC 3986, section 2.1; WHATWG URL, application/x-www-form-urlencoded).
 enum PercentEncoding {
     /// The decoded text; nil when it is not UTF-8. A percent sign without two digits stands for itself, as in browsers.
@@ -14,7 +16,7 @@ enum PercentEncoding {
         while index < bytes.endIndex {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
-                let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
+                let high = bytes[index + 1].hexadecimalDigit, let low = bytes[index + 2].hexadecimalDigit
             {
                 decoded.append(high << 4 | low)
                 index += 3
@@ -53,15 +55,6 @@ enum PercentEncoding {
             UInt8(ascii: "~"), UInt8(ascii: ","):
             true
         default: false
-        }
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
         }
     }
 }
