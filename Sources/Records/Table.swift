@@ -24,7 +24,8 @@ final class Table: Sendable {
     /// An entry of the journal. Bindings: transaction, at, actor, collection, record, version, kind, before, after.
     let journal: Statement
     let lists = ListStatements()
-    let reads = ReadStatements()
+    /// Of reads by id, for each condition without its values.
+    let reads = RenderedStatements<SQL>()
     /// What a record is as the interface shows it, and with all of its fields, as the journal keeps it. Made once: the
     /// names of the members take longer to write than the values.
     let shown: RecordJSON

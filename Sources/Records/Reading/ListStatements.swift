@@ -1,23 +1,19 @@
 import OffstageRules
 import OffstageSchema
 import OffstageStorage
-import Synchronization
 
-/// The statements of a collection's lists, rendered once for each sort and condition: rendering costs more than reading a
-/// few records.
+/// The statements of a collection's lists, kept for each sort and condition.
 final class ListStatements: Sendable {
     /// What two statements have in common that differ in what is bound alone.
     private struct Shape: Hashable {
         let sort: Sort
-        /// Without its values; nil for all records.
-        let condition: SQL?
+        /// Without its values.
+        let condition: SQL
         /// Which of the cursor's values are empty, since an empty one is asked for in another way; nil without a cursor.
         let empty: [Bool]?
     }
 
-    /// Sorts and conditions come from requests, so what is kept is bounded: how many, and how long each may be.
-    private let texts = Mutex(RecentlyUsed<Shape, String>(atMost: 200))
-    private static let bytesAtMost = 16_384
+    private let rendered = RenderedStatements<Shape>()
 
     /// The statement of a page. A search is another one for each request, so what has one is rendered every time.
     func statement(
@@ -27,26 +23,18 @@ final class ListStatements: Sendable {
         _ dialect: any Dialect,
         limit: Int
     ) -> Statement {
-        guard query.search == nil, reading.sometimes.isEmpty, let own = Self.condition(condition) else {
-            return dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
-        }
-        let shape = Shape(sort: query.sort, condition: own.shape, empty: query.after?.emptyValues)
-        guard let text = texts.withLock({ $0.value(shape) }) else {
-            let statement = dialect.render(Self.sql(query, reading, condition, dialect, limit: limit))
-            if statement.text.utf8.count <= Self.bytesAtMost {
-                texts.withLock { $0.keep(statement.text, for: shape) }
-            }
-            return statement
-        }
-        let after = query.after?.bindings(query.sort, reading.table.collection, dialect) ?? []
-        return Statement(text: text, bindings: own.bindings + after + [.integer(Int64(limit))])
-    }
-
-    /// A condition's shape and what is bound in it; nil for one that is too long to be kept.
-    private static func condition(_ condition: Permission) -> (shape: SQL?, bindings: [Value])? {
-        guard condition != .always else { return (nil, []) }
-        let sql = condition.sql
-        return sql.pieces.count <= ReadStatements.piecesAtMost ? (sql.withoutValues, sql.bindings) : nil
+        let render = { dialect.render(Self.sql(query, reading, condition, dialect, limit: limit)) }
+        guard query.search == nil, reading.sometimes.isEmpty else { return render() }
+        let own = condition.sql
+        let shape = Shape(sort: query.sort, condition: own.withoutValues, empty: query.after?.emptyValues)
+        return rendered.statement(
+            shape,
+            binding: {
+                let after = query.after?.bindings(query.sort, reading.table.collection, dialect) ?? []
+                return own.bindings + after + [.integer(Int64(limit))]
+            },
+            render: render
+        )
     }
 
     private static func sql(

@@ -43,7 +43,11 @@ extension Records {
             )
         }
         guard reading.sometimes.isEmpty else { return render() }
-        return reading.table.reads.statement(id, where: condition, render: render)
+        return reading.table.reads.statement(
+            condition.withoutValues,
+            binding: { [.identifier(id)] + condition.bindings },
+            render: render
+        )
     }
 
     /// The whole record, when all of the permissions let somebody at it. Nobody else changes it until the transaction ends.

@@ -40,6 +40,8 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private var needsFlush = false
     private var isTakingUp = false
     private var context: ChannelHandlerContext?
+    /// What tasks of this connection that have to wait go on with.
+    private var executor: LoopExecutor?
     /// The network address of the other side.
     private var peer: String?
 
@@ -116,8 +118,15 @@ final class ShortRequests: ChannelDuplexHandler, RemovableChannelHandler {
         switch head.method {
         case .get, .head: Task.immediate(operation: work)
         // A write waits for its sync.
-        default: Task(executorPreference: LoopExecutor(context.eventLoop), operation: work)
+        default: Task(executorPreference: executor(context), operation: work)
         }
+    }
+
+    private func executor(_ context: ChannelHandlerContext) -> LoopExecutor {
+        if let executor { return executor }
+        let made = LoopExecutor(context.eventLoop)
+        executor = made
+        return made
     }
 
     private static func answer(
