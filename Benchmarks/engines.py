@@ -18,7 +18,7 @@ from pathlib import Path
 import rows
 import wrk
 from clients import POOL, MySQLSlap, PGBench
-from options import add_lengths, executable, scratch
+from options import add_lengths, measuring, scratch
 from programs import DjangoOnPostgres, Offstage
 from servers import Server, end_on_signals
 
@@ -39,8 +39,7 @@ class Served:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="script/bench --engines", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=executable, required=True, help=argparse.SUPPRESS)
+    parser = measuring("script/bench --engines", __doc__)
     add_lengths(parser)
     options = parser.parse_args()
     end_on_signals()

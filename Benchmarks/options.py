@@ -38,6 +38,14 @@ def new_file(text: str) -> Path:
     return Path(text)
 
 
+def measuring(program: str, description: str | None) -> argparse.ArgumentParser:
+    """The command line of a mode of script/bench, which gives it the release binary."""
+    parser = argparse.ArgumentParser(
+        prog=program, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", type=executable, required=True, help=argparse.SUPPRESS)
+    return parser
+
+
 def add_lengths(parser: argparse.ArgumentParser, rows: int | None = 100_000, seconds: int = 5, rounds: int = 3) -> None:
     if rows:
         parser.add_argument("--rows", type=count, default=rows, help=f"of each table (default: {rows:,})")

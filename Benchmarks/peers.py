@@ -30,7 +30,7 @@ import report
 import rows
 import wrk
 from jobs import JOBS, SIGN_IN, Job, measure
-from options import add_lengths, chosen, executable, new_file, scratch
+from options import add_lengths, chosen, executable, measuring, new_file, scratch
 from programs import Django, FastAPI, Hummingbird, Offstage
 from servers import Server, end_on_signals
 
@@ -191,8 +191,7 @@ def main() -> None:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=executable, required=True, help=argparse.SUPPRESS)
+    parser = measuring("script/bench", __doc__)
     parser.add_argument("--floor", type=executable, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--peers", type=chosen(PEERS), default=PEERS, metavar="NAME,…", help=f"of {', '.join(PEERS)} (default: all)")
     parser.add_argument("--jobs", type=chosen(KEYS), default=KEYS, metavar="NAME,…", help=f"of {', '.join(KEYS)} (default: all)")

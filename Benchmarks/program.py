@@ -17,7 +17,7 @@ import jobs
 import rows
 import wrk
 from jobs import Job, measure
-from options import add_lengths, executable, scratch
+from options import add_lengths, measuring, scratch
 from programs import Offstage
 from servers import Server, end_on_signals
 
@@ -43,8 +43,7 @@ JOBS = [
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="script/bench --program", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=executable, required=True, help=argparse.SUPPRESS)
+    parser = measuring("script/bench --program", __doc__)
     add_lengths(parser)
     options = parser.parse_args()
     end_on_signals()

@@ -16,7 +16,7 @@ import accounts
 import rows
 import wrk
 from jobs import SIGN_IN
-from options import add_lengths, count, executable, scratch
+from options import add_lengths, count, measuring, scratch
 from programs import Offstage
 from servers import Server, end_on_signals
 
@@ -25,8 +25,7 @@ CLIENTS = 32
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="script/bench --sign-in", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=executable, required=True, help=argparse.SUPPRESS)
+    parser = measuring("script/bench --sign-in", __doc__)
     add_lengths(parser, rows=None)
     parser.add_argument("--connections", type=count, default=wrk.CONNECTIONS, help=f"of the readers (default: {wrk.CONNECTIONS})")
     options = parser.parse_args()
