@@ -81,6 +81,11 @@ class Trial:
             time.sleep(0.005)
         return True
 
+    def wait_for_writes(self, count: int) -> bool:
+        """Waits until so many writes more are acknowledged."""
+        wanted = self.ledger.acknowledged + count
+        return self.wait_until(f"{count} more writes are acknowledged", lambda: self.ledger.acknowledged >= wanted)
+
     def expect(self, holds: bool, otherwise: str) -> None:
         if not holds:
             self.ledger.find("wrong", otherwise)

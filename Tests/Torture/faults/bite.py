@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import time
 
 from inspection import NAME, Check
 from ledger import Finding
@@ -23,7 +22,7 @@ def lying_disk(settings: Settings) -> Row:
         trial.start()
         trial.shim.set(lie=1)
         trial.load.start(trial.server.port, trial.seed_of(number))
-        time.sleep(0.3)
+        trial.wait_for_writes(100)
         trial.server.kill()
         trial.load.stop()
         trial.shim.disarm()
@@ -62,7 +61,7 @@ def changed_database(settings: Settings) -> Row:
     trial = Trial(settings, "changed-database").prepare()
     trial.start()
     trial.load.start(trial.server.port, trial.seed_of("load"))
-    trial.wait_until("200 writes are acknowledged", lambda: trial.ledger.acknowledged >= 200)
+    trial.wait_for_writes(200)
     trial.load.stop()
     trial.server.stop()
     trial.check.run(whole=True)

@@ -60,8 +60,7 @@ def play(trial: Trial, number: int) -> None:
     trial.load.settle(trial.server.port)
     # Without a restart.
     trial.load.start(trial.server.port, trial.seed_of(number, "healed"))
-    wanted = trial.ledger.acknowledged + 20
-    trial.wait_until("writing goes on once there is room", lambda: trial.ledger.acknowledged >= wanted)
+    trial.wait_for_writes(20)
     trial.load.stop()
     trial.expect_health()
     trial.server.stop()

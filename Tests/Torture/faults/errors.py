@@ -103,8 +103,7 @@ def reads_fail(trial: Trial) -> None:
 
 
 def nobody_notices(trial: Trial) -> None:
-    wanted = trial.ledger.acknowledged + 50
-    trial.wait_until("50 more writes are acknowledged", lambda: trial.ledger.acknowledged >= wanted)
+    trial.wait_for_writes(50)
 
 
 def heals(trial: Trial) -> None:

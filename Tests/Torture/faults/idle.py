@@ -19,8 +19,7 @@ def run(settings: Settings) -> Row:
     # Half have asked something before and are kept open, half never say a word.
     connections = [connect(trial.server.port, asks=number % 2 == 0) for number in range(count)]
     trial.load.start(trial.server.port, trial.seed_of("load"))
-    wanted = trial.ledger.acknowledged + 200
-    trial.wait_until("200 writes are acknowledged", lambda: trial.ledger.acknowledged >= wanted)
+    trial.wait_for_writes(200)
     trial.load.stop()
     memory = trial.server.memory()
     alive = sum(is_open(connection) for connection in connections)
