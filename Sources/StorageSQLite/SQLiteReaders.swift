@@ -26,7 +26,7 @@ final class SQLiteReaders: Sendable {
     ) throws(StorageFailure) -> Result {
         let connection = try take()
         defer { giveBack(connection) }
-        return try body(connection)
+        return try readable(connection, body)
     }
 
     /// Runs the body where it is called, as long as it stays short.
@@ -112,7 +112,7 @@ final class SQLiteReaders: Sendable {
     ) throws(StorageFailure) -> Result {
         try connection.run(Self.begin)
         do throws(StorageFailure) {
-            let result = try body(connection)
+            let result = try readable(connection, body)
             try connection.run(Self.commit)
             return result
         } catch {
@@ -121,8 +121,37 @@ final class SQLiteReaders: Sendable {
         }
     }
 
+    /// A read that the disk fails is told by SQLite as damage (`SQLITE_IOERR_CORRUPTFS` becomes `SQLITE_CORRUPT`). Which of the
+    /// two it is only a check of the file tells, so it is not called the one that lasts.
+    private func readable<Result>(
+        _ connection: SQLiteConnection,
+        _ body: (any Connection) throws(StorageFailure) -> Result
+    ) throws(StorageFailure) -> Result {
+        do throws(StorageFailure) {
+            return try body(connection)
+        } catch .damaged(let reason) where SQLiteFailures.stopsWrites(connection.handle) {
+            throw Self.unreadable(reason)
+        } catch {
+            throw error
+        }
+    }
+
+    private static func unreadable(_ reason: String) -> StorageFailure {
+        .unavailable("the database can't be read, or is damaged: \(reason)")
+    }
+
     private func take() throws(StorageFailure) -> SQLiteConnection {
         if let connection = idle.withLock({ $0.popLast() }) { return connection }
+        do throws(StorageFailure) {
+            return try open()
+        } catch .damaged(let reason) {
+            throw Self.unreadable(reason)
+        } catch {
+            throw error
+        }
+    }
+
+    private func open() throws(StorageFailure) -> SQLiteConnection {
         let connection = try SQLiteConnection(path: path, mode: .reader)
         // A reader never checkpoints: see SQLiteWriter.
         try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000")

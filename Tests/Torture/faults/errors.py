@@ -30,7 +30,7 @@ STOPPING = [
     Fault("I/O error on a write to the database", "eio-database", WRITING, DATABASE, EIO, latest=50),
     Fault("I/O error on a sync of the database", "eio-database-sync", SYNCING, DATABASE, EIO, latest=0),
 ]
-READ = Fault("I/O error on reads", "eio-read", READING, DATABASE | LOG, EIO, 3, frozenset({500, 503}), latest=400)
+READ = Fault("I/O error on reads", "eio-read", READING, DATABASE | LOG, EIO, 3, frozenset({503}), latest=400)
 SHORTENING = [
     Fault("short writes, every one", "short-write", WRITING, DATABASE | LOG, SHORT, EVERY, frozenset()),
     Fault("short reads, every one", "short-read", READING, DATABASE | LOG, SHORT, EVERY, frozenset()),
